@@ -1,0 +1,1 @@
+"""The dependency graph as networkx sees it; the only package that imports it."""

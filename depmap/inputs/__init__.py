@@ -1,0 +1,1 @@
+"""From files to values; every error as path:line."""

@@ -1,0 +1,1 @@
+"""Frozen values every layer speaks in. No input, no output, no clock."""

@@ -1,0 +1,139 @@
+"""The catalogue's values: providers, their services, matchers and networks. No matching."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from depmap.model.role import Role
+
+
+class MatcherKind(StrEnum):
+    """What a matcher looks at.
+
+    ``ns``, ``cname``, ``mx``, ``spf`` and ``ptr`` take a name pattern anchored at the end of the
+    name, label by label: literal labels, ``*`` for any one label, ``{n}`` for digits within a
+    label, ``{region}`` for one of the provider's region codes. Anything may stand to its left.
+    ``asn`` takes a number; ``header`` and ``cookie`` a field or cookie name; ``issuer`` an
+    organisation as the certificate spells it.
+    """
+
+    NS = "ns"
+    CNAME = "cname"
+    ASN = "asn"
+    HEADER = "header"
+    COOKIE = "cookie"
+    ISSUER = "issuer"
+    MX = "mx"
+    SPF = "spf"
+    PTR = "ptr"
+
+
+class ValueTest(StrEnum):
+    """How a header's value (or a cookie's name) is compared, without regard to case."""
+
+    ANY = "any"
+    EQUALS = "equals"
+    PREFIX = "prefix"
+    TOKEN = "token"  # noqa: S105 - a way of comparing, not a secret
+
+
+class Strength(StrEnum):
+    """How much a matcher proves alone. Weak ones never attribute by themselves."""
+
+    STRONG = "strong"
+    MEDIUM = "medium"
+    WEAK = "weak"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a fact is from. ``verified`` is the date of the document at hand, or None."""
+
+    where: str
+    verified: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matcher:
+    """One rule that turns an observed value into evidence for a service in a role.
+
+    ``pattern`` is what MatcherKind says; ``test`` and ``value`` belong to headers and cookies.
+    ``line`` is the line of the catalogue file, counted from 1.
+    """
+
+    kind: MatcherKind
+    pattern: str
+    provider: str
+    service: str
+    role: Role
+    strength: Strength
+    source: Source
+    test: ValueTest = ValueTest.ANY
+    value: str = ""
+    line: int = 0
+
+    @property
+    def id(self) -> str:
+        """A stable name for reports: ``aws/route53 ns awsdns-{n}.com``."""
+        service = f"/{self.service}" if self.service else ""
+        value = f": {self.value}" if self.value else ""
+        return f"{self.provider}{service} {self.kind} {self.pattern}{value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One product of a provider. ``regional`` services lie in regions; global ones in none."""
+
+    slug: str
+    name: str
+    roles: frozenset[Role]
+    regional: bool = False
+    aliases: tuple[str, ...] = ()
+    matchers: tuple[Matcher, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A provider's region: its code and the place it is in."""
+
+    code: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One file of the catalogue. ``closed`` is ISO 8601, cut to what is known, or empty."""
+
+    slug: str
+    name: str
+    owner: str
+    homepage: str
+    aliases: tuple[str, ...] = ()
+    status_page: str = ""
+    closed: str = ""
+    regions: tuple[Region, ...] = ()
+    services: tuple[Service, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """A published address range in CIDR text; ``as_of`` is ISO 8601, cut to what is known."""
+
+    prefix: str
+    provider: str
+    service: str
+    region: str
+    source: str
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """All providers and networks, sorted by slug and prefix. ``date`` is the newest document's."""
+
+    providers: tuple[Provider, ...]
+    networks: tuple[Network, ...]
+    date: str

@@ -1,0 +1,88 @@
+"""A recorded Internet: answers with their provenance. No sockets, no files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from depmap.model.observation import Provenance
+from depmap.model.target import StatedFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Where a recorded answer is from; ``date`` is ISO 8601 cut to what is known, empty unknown."""
+
+    provenance: Provenance
+    source: str
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedRRset:
+    """An RRset as recorded: ``values`` as in ``observation.RRset``; none means NODATA."""
+
+    owner: str
+    rrtype: str
+    values: tuple[str, ...]
+    record: Record
+    ttl: int = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedDelegation:
+    """A zone's name servers, without addresses. No zone is cut below it, as far as recorded."""
+
+    zone: str
+    servers: tuple[str, ...]
+    record: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedOrigin:
+    """The AS that announced an address; the prefix wasn't recorded."""
+
+    address: str
+    asn: int
+    holder: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedResponse:
+    """Header fields of a host's HTTPS response, in lower case, in order; ``location`` in them."""
+
+    host: str
+    fields: tuple[tuple[str, str], ...]
+    record: Record
+    status_code: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedIssuer:
+    """The organisation that issued the certificates of every host below ``domain``."""
+
+    domain: str
+    organisation: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedExchange:
+    """What a world holds of one exchange. ``not_served`` counts facts kept as comments only."""
+
+    exchange: str
+    rrsets: tuple[RecordedRRset, ...] = ()
+    delegations: tuple[RecordedDelegation, ...] = ()
+    origins: tuple[RecordedOrigin, ...] = ()
+    responses: tuple[RecordedResponse, ...] = ()
+    issuers: tuple[RecordedIssuer, ...] = ()
+    stated: tuple[StatedFact, ...] = ()
+    not_served: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A recorded Internet, sorted by exchange id."""
+
+    name: str
+    exchanges: tuple[RecordedExchange, ...]

@@ -1,0 +1,1 @@
+"""Recorded Internets, served on loopback to the real resolvers."""
