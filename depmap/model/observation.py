@@ -156,13 +156,16 @@ class WebResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """What depmap keeps of one X.509 certificate (RFC 5280); times are UTC."""
+    """What depmap keeps of one X.509 certificate (RFC 5280); times are UTC.
+
+    A recorded one may tell of the issuer alone: its times are None, its other fields empty.
+    """
 
     subject: str
     issuer_organisation: str
     issuer_common_name: str
-    not_before: datetime
-    not_after: datetime
+    not_before: datetime | None
+    not_after: datetime | None
     names: tuple[str, ...]
     fingerprint: str
 
