@@ -59,7 +59,7 @@ class UnknownLeaf:
 AnyLeaf = Leaf | UnknownLeaf
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class FaultGraph:
     """A finished fault graph; every array is indexed by node unless said otherwise.
 
