@@ -1,0 +1,22 @@
+"""Where zone cuts may lie along a name. No look-ups: which of them are real is observed."""
+
+from __future__ import annotations
+
+from depmap.model.names import ancestors, is_public_suffix, registrable_domain
+
+
+def zone_candidates(name: str) -> tuple[str, ...]:
+    """Every name that may be the apex of a zone around ``name``, widest first.
+
+    From the registrable domain down to the name itself; none for a public suffix or a top-level
+    domain: ``api.binance.com`` → ``binance.com``, ``api.binance.com``.
+    """
+    if is_public_suffix(name):
+        return ()
+    registrable = registrable_domain(name)
+    below: list[str] = []
+    for ancestor in ancestors(name):
+        below.append(ancestor)
+        if ancestor == registrable:
+            break
+    return tuple(reversed(below))
