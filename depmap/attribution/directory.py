@@ -1,0 +1,87 @@
+"""The catalogue by name: providers, services and components, aliases and near misses. No matching."""
+
+from __future__ import annotations
+
+from depmap.model.component import Component, Scheme, provided
+from depmap.model.provider import Catalogue, Provider, Service
+from depmap.model.role import Role
+from depmap.model.suggest import did_you_mean
+
+
+class Directory:
+    """Who is in the catalogue and what each offers."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._providers = {provider.slug: provider for provider in catalogue.providers}
+        self._aliases = {
+            alias: provider.slug for provider in catalogue.providers for alias in provider.aliases
+        }
+        self._services = {
+            (provider.slug, name): service
+            for provider in catalogue.providers
+            for service in provider.services
+            for name in (*service.aliases, service.slug)
+        }
+        self._by_role: dict[Role, frozenset[Component]] = {}
+
+    def provider(self, name: str) -> Provider | None:
+        """The provider with that slug or alias."""
+        folded = name.lower()
+        return self._providers.get(self._aliases.get(folded, folded))
+
+    def service(self, provider: str, service: str) -> Service | None:
+        """The service with that slug or alias, of the provider with that slug or alias."""
+        holder = self.provider(provider)
+        return self._services.get((holder.slug, service.lower())) if holder else None
+
+    def canonical(self, component: Component) -> Component:
+        """``component`` with aliases resolved; what the catalogue doesn't know stays as it is."""
+        holder = self.provider(component.name) if component.scheme is Scheme.PROVIDED else None
+        if holder is None:
+            return component
+        service = self._services.get((holder.slug, component.service))
+        return provided(
+            holder.slug,
+            service=service.slug if service else component.service,
+            region=component.region,
+        )
+
+    def suggest(self, text: str) -> tuple[str, ...]:
+        """Up to three components, as written, that ``text`` may have meant."""
+        folded = text.lower()
+        name, _, _ = folded.partition("@")
+        holder = self.provider(name.partition("/")[0])
+        if holder and "@" in folded:
+            return did_you_mean(folded, [f"{name}@{region.code}" for region in holder.regions])
+        if holder and "/" in folded:
+            known = [f"{holder.slug}/{service.slug}" for service in holder.services]
+            return did_you_mean(f"{holder.slug}/{name.partition('/')[2]}", known)
+        near = did_you_mean(name.partition("/")[0], [*self._providers, *self._aliases], at_most=6)
+        return tuple(dict.fromkeys(self._aliases.get(each, each) for each in near))[:3]
+
+    def components_with(self, role: Role) -> frozenset[Component]:
+        """Every component whose failure takes away something that offers ``role``.
+
+        Services in the role, their regions where they are regional, and all that contains these.
+        """
+        if role not in self._by_role:
+            self._by_role[role] = frozenset(
+                component
+                for provider in self.catalogue.providers
+                for service in provider.services
+                if role in service.roles
+                for narrow in _narrowest(provider, service)
+                for component in (narrow, *narrow.containers())
+            )
+        return self._by_role[role]
+
+
+def _narrowest(provider: Provider, service: Service) -> tuple[Component, ...]:
+    """The narrowest components of a service."""
+    if service.regional and provider.regions:
+        return tuple(
+            provided(provider.slug, service=service.slug, region=region.code)
+            for region in provider.regions
+        )
+    return (provided(provider.slug, service=service.slug),)

@@ -1,0 +1,263 @@
+"""Look-ups in the catalogue: an observed value to the matchers and networks that know it.
+
+Indexes only, built once; no observations, no judgement (roles, conflicts: ``engine``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from depmap.attribution.directory import Directory
+from depmap.attribution.name_patterns import PatternTrie
+from depmap.attribution.prefixes import PrefixTable, parse_address, parse_prefix
+from depmap.attribution.value_index import ValueIndex
+from depmap.model.component import Component, provided
+from depmap.model.provider import (
+    Catalogue,
+    Matcher,
+    MatcherKind,
+    Network,
+    Provider,
+    Service,
+    Strength,
+    ValueTest,
+)
+from depmap.model.role import Role
+
+NAME_KINDS = (
+    MatcherKind.NS,
+    MatcherKind.CNAME,
+    MatcherKind.MX,
+    MatcherKind.SPF,
+    MatcherKind.PTR,
+)
+_ADDRESS_ROLES = (Role.CDN, Role.HOSTING, Role.DNS, Role.MAIL, Role.TRANSIT)
+_STRENGTHS = list(Strength)
+_DOMAIN_KINDS = (MatcherKind.NS, MatcherKind.CNAME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A matcher or network that knows a value. ``service`` and ``region`` are empty for none.
+
+    ``matcher`` is the matcher's id (``aws/ec2 network 52.192.0.0/13`` for a network), ``source``
+    where the fact is from.
+    """
+
+    provider: str
+    service: str
+    region: str
+    role: Role
+    strength: Strength
+    matcher: str
+    source: str
+
+    @property
+    def component(self) -> Component:
+        """What the match points at."""
+        return provided(self.provider, service=self.service, region=self.region)
+
+
+class CatalogueIndex(Directory):
+    """The catalogue, ready for look-ups. Values are normalised ones (``names.normalise``)."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        super().__init__(catalogue)
+        self._made: dict[tuple[int, str], Match] = {}
+
+    def name(self, kind: MatcherKind, name: str) -> tuple[Match, ...]:
+        """The matchers of a name kind that fit ``name``, the most specific first."""
+        return tuple([self._match(hit.value, hit.region) for hit in self._tries[kind].find(name)])
+
+    def address(self, address: str) -> tuple[Match, ...]:
+        """The rows of the longest prefix around ``address``, one match a role.
+
+        A row of a regional service that tells no region takes that of the next wider row of its
+        provider; a global service lies in no region whatever its row says. Raises ValueError for
+        text that is no address.
+        """
+        groups = self._prefixes.find(*parse_address(address))
+        if not groups:
+            return ()
+        cached = self._address_matches.get(id(groups))
+        if cached is None:
+            cached = self._address_matches[id(groups)] = self._network_matches(groups)
+        return cached
+
+    def asn(self, number: int) -> tuple[Match, ...]:
+        """The matchers of an AS number, the strongest first."""
+        return self._asns.get(number, ())
+
+    def header(self, field: str, value: str) -> tuple[Match, ...]:
+        """The matchers of a response field with that value, the strongest first."""
+        index = self._headers.get(field.lower())
+        return index.find(value) if index else ()
+
+    def cookie(self, name: str) -> tuple[Match, ...]:
+        """The matchers of a cookie's name, the strongest first."""
+        return self._cookies.find(name)
+
+    def issuer(self, organisation: str) -> tuple[Match, ...]:
+        """The matchers of an issuer's organisation, the strongest first."""
+        return self._issuers.find(organisation)
+
+    def claims_domain(self, domain: str) -> tuple[Match, ...]:
+        """Whose infrastructure the catalogue takes ``domain`` for: one match a provider.
+
+        By every ns and cname pattern that ``domain`` matches or that names below it can match,
+        weak ones left out. Where several services of a provider do, the match is the provider
+        itself, in the role dns when one of them is an ns pattern.
+        """
+        found: dict[str, list[Match]] = {}
+        for kind in _DOMAIN_KINDS:
+            for hit in self._tries[kind].find_around(domain):
+                if hit.value.strength is not Strength.WEAK:
+                    match = self._match(hit.value, hit.region)
+                    found.setdefault(match.provider, []).append(match)
+        claims = [_merge(matches) for matches in found.values()]
+        return tuple(sorted(claims, key=_by_strength))
+
+    def _match(self, matcher: Matcher, region: str = "") -> Match:
+        key = (id(matcher), region)
+        made = self._made.get(key)
+        if made is None:
+            service = self._services.get((matcher.provider, matcher.service))
+            made = self._made[key] = Match(
+                provider=matcher.provider,
+                service=matcher.service,
+                region=region if service and service.regional else "",
+                role=matcher.role,
+                strength=matcher.strength,
+                matcher=matcher.id,
+                source=matcher.source.where,
+            )
+        return made
+
+    def _matchers(self, *kinds: MatcherKind) -> Iterable[tuple[Provider, Matcher]]:
+        return (
+            (provider, matcher)
+            for provider in self.catalogue.providers
+            for service in provider.services
+            for matcher in service.matchers
+            if matcher.kind in kinds
+        )
+
+    @cached_property
+    def _tries(self) -> dict[MatcherKind, PatternTrie[Matcher]]:
+        tries: dict[MatcherKind, PatternTrie[Matcher]] = {k: PatternTrie() for k in NAME_KINDS}
+        for provider, matcher in self._matchers(*NAME_KINDS):
+            codes = [region.code for region in provider.regions]
+            tries[matcher.kind].add(matcher.pattern, matcher, codes)
+        return tries
+
+    @cached_property
+    def _asns(self) -> dict[int, tuple[Match, ...]]:
+        found: dict[int, list[Match]] = {}
+        for _, matcher in self._matchers(MatcherKind.ASN):
+            found.setdefault(int(matcher.pattern), []).append(self._match(matcher))
+        return {number: tuple(sorted(rows, key=_by_strength)) for number, rows in found.items()}
+
+    @cached_property
+    def _headers(self) -> dict[str, ValueIndex[Match]]:
+        fields: dict[str, list[Matcher]] = {}
+        for _, matcher in self._matchers(MatcherKind.HEADER):
+            fields.setdefault(matcher.pattern.lower(), []).append(matcher)
+        return {
+            field: ValueIndex(
+                ((m.test, m.value, self._match(m)) for m in matchers), order=_by_strength
+            )
+            for field, matchers in fields.items()
+        }
+
+    @cached_property
+    def _cookies(self) -> ValueIndex[Match]:
+        return self._named(MatcherKind.COOKIE)
+
+    @cached_property
+    def _issuers(self) -> ValueIndex[Match]:
+        return self._named(MatcherKind.ISSUER)
+
+    def _named(self, kind: MatcherKind) -> ValueIndex[Match]:
+        """An index of matchers whose pattern is the value itself: equal, unless told prefix."""
+        return ValueIndex(
+            (
+                (
+                    ValueTest.PREFIX if m.test is ValueTest.PREFIX else ValueTest.EQUALS,
+                    m.pattern,
+                    self._match(m),
+                )
+                for _, m in self._matchers(kind)
+            ),
+            order=_by_strength,
+        )
+
+    @cached_property
+    def _prefixes(self) -> PrefixTable[Network]:
+        return PrefixTable((parse_prefix(n.prefix), n) for n in self.catalogue.networks)
+
+    @cached_property
+    def _address_matches(self) -> dict[int, tuple[Match, ...]]:
+        """By the identity of a run of the prefix table, which lives as long as this does."""
+        return {}
+
+    def _network_matches(self, groups: tuple[tuple[Network, ...], ...]) -> tuple[Match, ...]:
+        matches: list[Match] = []
+        for network in groups[0]:
+            service = self._services.get((network.provider, network.service))
+            regional = not network.service or (service is not None and service.regional)
+            matches.extend(
+                Match(
+                    provider=network.provider,
+                    service=network.service,
+                    region=_region(network, groups) if regional else "",
+                    role=role,
+                    strength=Strength.STRONG,
+                    matcher=_network_id(network),
+                    source=network.source,
+                )
+                for role in _address_roles(service)
+            )
+        return tuple(matches)
+
+
+def _by_strength(match: Match) -> tuple[int, str, str, str, str]:
+    strength = _STRENGTHS.index(match.strength)
+    return strength, match.provider, match.service, match.matcher, match.role
+
+
+def _address_roles(service: Service | None) -> tuple[Role, ...]:
+    """The roles an address can stand for; a holder without a known service hosts."""
+    roles = service.roles if service else frozenset({Role.HOSTING})
+    return tuple(role for role in _ADDRESS_ROLES if role in roles) or (Role.HOSTING,)
+
+
+def _region(network: Network, groups: tuple[tuple[Network, ...], ...]) -> str:
+    """The row's region, else that of the provider's next wider row that tells one."""
+    if network.region:
+        return network.region
+    wider = (row for group in groups for row in group if row.provider == network.provider)
+    return next((row.region for row in wider if row.region), "")
+
+
+def _network_id(network: Network) -> str:
+    service = f"/{network.service}" if network.service else ""
+    return f"{network.provider}{service} network {network.prefix}"
+
+
+def _merge(matches: list[Match]) -> Match:
+    """One claim for all matches of a provider: the first's service if it is the only one."""
+    best = min(matches, key=_by_strength)
+    if len({match.service for match in matches}) == 1:
+        return best
+    by_ns = [match for match in matches if match.role is Role.DNS]
+    return Match(
+        provider=best.provider,
+        service="",
+        region="",
+        role=Role.DNS if by_ns else best.role,
+        strength=best.strength,
+        matcher=best.matcher,
+        source=best.source,
+    )
