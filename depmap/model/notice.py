@@ -1,0 +1,44 @@
+"""What every published format says of itself: whence, when, how known, what can't be seen."""
+
+from __future__ import annotations
+
+from depmap.model.finding import Assessment
+from depmap.model.observation import Provenance
+
+NOT_A_STATEMENT = "A dependency is not a statement on resilience."
+OUT_OF_SIGHT = (
+    "Out of sight from here: origins behind CDNs, matching engines, private links, and agreements"
+    " between companies."
+)
+
+
+def notices(assessment: Assessment) -> tuple[str, ...]:
+    """Whole sentences, to be carried by every format. The vantage is foreign text: escape it."""
+    return (
+        _observed(assessment),
+        NOT_A_STATEMENT,
+        f"Answers: {counts(assessment)}.",
+        OUT_OF_SIGHT,
+    )
+
+
+def counts(assessment: Assessment) -> str:
+    """``31 observed, 9 reconstructed, 3 stated``; ``none`` when nothing was answered."""
+    numbers = dict(assessment.provenance) | {Provenance.STATED: assessment.stated}
+    told = [f"{numbers[p]} {p}" for p in Provenance if numbers.get(p)]
+    if assessment.withheld:
+        told.append(f"{assessment.withheld} withheld")
+    return ", ".join(told) or "none"
+
+
+def _observed(assessment: Assessment) -> str:
+    run = assessment.run
+    minute = f"{run.finished:%Y-%m-%d %H:%M} UTC"
+    catalogue = f"catalogue of {assessment.catalogue_date or 'unknown date'}"
+    if run.world:
+        return (
+            f"As recorded in world {run.world}, each answer on its own date; read {minute}"
+            f" with the {catalogue}."
+        )
+    vantage = run.vantage or ", ".join(run.resolvers) or "this machine"
+    return f"As observed at {minute} from {vantage} with the {catalogue}."
