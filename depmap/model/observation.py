@@ -61,6 +61,7 @@ class QuestionKind(StrEnum):
 
     RRSET = "rrset"
     DELEGATION = "delegation"
+    SERVER = "server"
     ORIGIN = "origin"
     WEB = "web"
     TLS = "tls"
@@ -75,6 +76,7 @@ class Question:
     ==========  ==================  =========
     rrset       owner name          RR type: ``A``
     delegation  zone apex           –
+    server      name server         zone apex
     origin      address             –
     web         URL                 –
     tls         host name           –

@@ -1,0 +1,293 @@
+"""Who answers for a host: its front, the holder of its addresses, its origin AS, its issuer.
+
+Name servers are in ``nameservers``, mail in ``mail``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from depmap.attribution.combine import Clue, combine, conflicts, evidence
+from depmap.attribution.match import CatalogueIndex, Match
+from depmap.attribution.observed import AddressView, Observed
+from depmap.model.attribution import Attribution, Conflict
+from depmap.model.component import autonomous_system, prefix, provided
+from depmap.model.observation import Observation, WebResponse
+from depmap.model.provider import MatcherKind
+from depmap.model.role import Role
+
+UNCLAIMED_CONFIDENCE = 0.9
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressAttribution:
+    """Whose an address is. ``services`` holds fronts and hosting, ``carriers`` its AS and prefix.
+
+    ``origin`` tells whether the announcing AS is known.
+    """
+
+    address: str
+    services: tuple[Attribution, ...]
+    carriers: tuple[Attribution, ...]
+    origin_known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostAttribution:
+    """Everything one host is attributed to.
+
+    ``by_name`` comes from its last CNAME target, ``by_response`` from header fields and cookies;
+    ``signs`` are those that only hint at an origin behind a front.
+    """
+
+    view: AddressView
+    by_name: tuple[Attribution, ...]
+    by_address: tuple[AddressAttribution, ...]
+    by_response: tuple[Attribution, ...]
+    signs: tuple[Attribution, ...]
+    issuers: tuple[Attribution, ...]
+    conflicts: tuple[Conflict, ...]
+
+    @property
+    def fronts(self) -> tuple[Attribution, ...]:
+        """CDNs that terminate the connection, each component once, strongest first."""
+        return _distinct(a for a in self._answering() if a.role is Role.CDN)
+
+    @property
+    def hosting(self) -> tuple[Attribution, ...]:
+        """What runs what answers; empty behind a front."""
+        if self.origin_hidden:
+            return ()
+        return _distinct(a for a in self._answering() if a.role is Role.HOSTING)
+
+    @property
+    def origin_hidden(self) -> bool:
+        """Whether a CDN answers, so that the origin can't be seen."""
+        return any(a.role is Role.CDN for a in self._answering())
+
+    def _answering(self) -> Iterator[Attribution]:
+        yield from self.by_name
+        for address in self.by_address:
+            yield from address.services
+        yield from self.by_response
+
+
+def attribute_host(host: str, observed: Observed, index: CatalogueIndex) -> HostAttribution:
+    """Attribute one endpoint by its names, addresses, response and certificate."""
+    view = observed.resolution(host)
+    addresses = tuple(
+        attribute_address(address, view.judged, observed, index) for address in view.addresses
+    )
+    by_name = _by_name(view, index)
+    response = _by_response(host, observed, index)
+    answering = (*by_name, *(a for address in addresses for a in address.services))
+    fronted = any(a.role is Role.CDN for a in (*answering, *response))
+    signs = tuple(a for a in response if a.role is not Role.CDN and fronted)
+    told = tuple(a for a in response if a not in signs)
+    return HostAttribution(
+        view=view,
+        by_name=by_name,
+        by_address=addresses,
+        by_response=told,
+        signs=signs,
+        issuers=_issuers(host, observed, index),
+        conflicts=_conflicts(host, answering, told),
+    )
+
+
+def _conflicts(
+    host: str, answering: tuple[Attribution, ...], told: tuple[Attribution, ...]
+) -> tuple[Conflict, ...]:
+    """Two answers about who ends the connection: CDN against CDN, or a response that says CDN
+    from an address that a host holds."""
+    found = list(conflicts(host, (*answering, *told)))
+    held = {a.component for a in answering if a.role is Role.HOSTING}
+    said = {a.component for a in told if a.role is Role.CDN}
+    foreign = {c for c in said if all(c.provider != h.provider for h in held)}
+    if held and foreign and not any(a.role is Role.CDN for a in answering):
+        found.append(
+            Conflict(subject=host, role=Role.CDN, components=tuple(sorted({*held, *foreign})))
+        )
+    return tuple(found)
+
+
+def attribute_address(
+    address: str, resolved: Observation | None, observed: Observed, index: CatalogueIndex
+) -> AddressAttribution:
+    """Attribute one address by the published ranges, else by who announces it.
+
+    ``resolved`` is the observation that gave the address.
+    """
+    clues: list[Clue] = []
+    if resolved is not None:
+        clues = [
+            Clue(match=match, kind="address", value=address, observation=resolved)
+            for match in index.address(address)
+        ]
+    origin = observed.origin(address)
+    carriers: list[Attribution] = []
+    if origin is not None:
+        seen, payload = origin
+        carriers = _carriers(address, seen, payload.asns, payload.prefix)
+        clues += [
+            Clue(match=match, kind="as", value=f"AS{asn}", observation=seen)
+            for asn in payload.asns
+            for match in index.asn(asn)
+        ]
+    services = _services(address, clues)
+    if not services and origin is not None:
+        services = _unclaimed(carriers)
+    return AddressAttribution(
+        address=address,
+        services=services,
+        carriers=tuple(carriers),
+        origin_known=origin is not None and bool(origin[1].asns),
+    )
+
+
+def _services(address: str, clues: list[Clue]) -> tuple[Attribution, ...]:
+    """The published range decides the role; an AS supports it, or decides where no range does."""
+    ranged = {clue.match.role for clue in clues if clue.kind == "address"}
+    ranged_providers = {clue.match.provider for clue in clues if clue.kind == "address"}
+    found: list[Attribution] = []
+    for role in (Role.CDN, Role.HOSTING, Role.DNS):
+        chosen = [
+            _in_role(clue, role)
+            for clue in clues
+            if clue.match.role is role
+            or (clue.kind == "as" and role in ranged and clue.match.provider in ranged_providers)
+        ]
+        if ranged and role not in ranged:
+            chosen = [c for c in chosen if c.match.provider not in ranged_providers]
+        found += combine(address, role, chosen)
+    return tuple(found)
+
+
+def _in_role(clue: Clue, role: Role) -> Clue:
+    """An AS that supports a range in another role tells the provider only."""
+    if clue.match.role is role:
+        return clue
+    broad = Match(
+        provider=clue.match.provider,
+        service="",
+        region="",
+        role=role,
+        strength=clue.match.strength,
+        matcher=clue.match.matcher,
+        source=clue.match.source,
+    )
+    return Clue(match=broad, kind=clue.kind, value=clue.value, observation=clue.observation)
+
+
+def _carriers(
+    address: str, seen: Observation, asns: tuple[int, ...], network: str
+) -> list[Attribution]:
+    components = [autonomous_system(asn) for asn in asns]
+    if network:
+        components.append(prefix(network))
+    return [
+        Attribution(
+            subject=address,
+            component=component,
+            role=Role.TRANSIT,
+            confidence=UNCLAIMED_CONFIDENCE,
+            evidence=(
+                evidence(seen, matcher="origin AS", value=str(component), source=seen.source),
+            ),
+        )
+        for component in components
+    ]
+
+
+def _unclaimed(carriers: list[Attribution]) -> tuple[Attribution, ...]:
+    """Nobody in the catalogue holds the address: its AS is what answers."""
+    return tuple(
+        Attribution(
+            subject=carrier.subject,
+            component=carrier.component,
+            role=Role.HOSTING,
+            confidence=carrier.confidence,
+            evidence=carrier.evidence,
+        )
+        for carrier in carriers
+        if carrier.component.scheme == "as"
+    )
+
+
+def _by_name(view: AddressView, index: CatalogueIndex) -> tuple[Attribution, ...]:
+    """The last name of the chain tells who answers; the ones before it are only passed through."""
+    if view.judged is None:
+        return ()
+    last = view.chain[-1]
+    clues = [
+        Clue(match=match, kind="name", value=last, observation=view.judged)
+        for match in index.name(MatcherKind.CNAME, last)[:1]
+    ]
+    return tuple(
+        attribution
+        for role in (Role.CDN, Role.HOSTING)
+        for attribution in combine(view.host, role, [c for c in clues if c.match.role is role])
+    )
+
+
+def _by_response(host: str, observed: Observed, index: CatalogueIndex) -> tuple[Attribution, ...]:
+    hops = observed.responses(host)
+    if not hops:
+        return ()
+    seen, response = hops[0]
+    clues = [
+        Clue(match=match, kind=kind, value=value, observation=seen)
+        for kind, value, match in _signs(response, index)
+    ]
+    return tuple(
+        attribution
+        for role in (Role.CDN, Role.HOSTING)
+        for attribution in combine(host, role, [c for c in clues if c.match.role is role])
+    )
+
+
+def _signs(response: WebResponse, index: CatalogueIndex) -> Iterator[tuple[str, str, Match]]:
+    for field, value in response.fields:
+        for match in index.header(field, value):
+            yield f"header {field}", f"{field}: {value}", match
+        if field == "set-cookie":
+            name = value.partition("=")[0].strip()
+            for match in index.cookie(name):
+                yield f"cookie {name}", f"cookie {name}", match
+
+
+def _issuers(host: str, observed: Observed, index: CatalogueIndex) -> tuple[Attribution, ...]:
+    found = observed.certificates(host)
+    if found is None:
+        return ()
+    seen, chain = found
+    organisation = chain.leaf.issuer_organisation
+    clues = [
+        Clue(match=match, kind="issuer", value=organisation, observation=seen)
+        for match in index.issuer(organisation)
+    ]
+    known = combine(host, Role.CA, clues)
+    if known or not organisation:
+        return known
+    slug = _NOT_SLUG.sub("-", organisation.lower()).strip("-") or "unnamed"
+    return (
+        Attribution(
+            subject=host,
+            component=provided(slug, service="ca"),
+            role=Role.CA,
+            confidence=UNCLAIMED_CONFIDENCE,
+            evidence=(evidence(seen, matcher="issuer", value=organisation, source=seen.source),),
+        ),
+    )
+
+
+def _distinct(attributions: Iterator[Attribution]) -> tuple[Attribution, ...]:
+    best: dict[str, Attribution] = {}
+    for attribution in attributions:
+        key = str(attribution.component)
+        if key not in best or best[key].confidence < attribution.confidence:
+            best[key] = attribution
+    return tuple(sorted(best.values(), key=lambda a: (-a.confidence, a.component)))

@@ -1,0 +1,186 @@
+"""What an endpoint needs: its name, an address, its front and origin, its issuer, its redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from depmap.attribution.hosts import HostAttribution, attribute_host
+from depmap.availability.assembly import Assembly
+from depmap.availability.faultgraph import NodeKind
+from depmap.availability.model import EndpointNodes
+from depmap.availability.zones import name_node, own_zones
+from depmap.model.component import Scheme
+from depmap.model.finding import Reason, Unknown
+from depmap.model.names import InvalidName, normalise
+from depmap.model.observation import QuestionKind, Status
+from depmap.model.role import FailureClass, Role
+from depmap.model.target import StatedFact
+
+STATED_FOR_DAYS = 366
+"""How long a published claim may stand in for what can't be seen."""
+
+
+def endpoint(assembly: Assembly, host: str, *, follows_redirects: bool) -> EndpointNodes:
+    """The node of a host; ``follows_redirects`` where a person's browser asks."""
+    attribution = attribute_host(host, assembly.observed, assembly.index)
+    key = assembly.key("endpoint", host, follows_redirects)
+    node = assembly.label(assembly.builder.declare(key), "endpoint", host)
+    if not assembly.builder.is_defined(key):
+        children = _needs(assembly, host, attribution)
+        if follows_redirects:
+            children += _redirects(assembly, host, attribution)
+        if attribution.view.is_absent:
+            assembly.builder.define(node, NodeKind.ANY, ())
+        else:
+            assembly.builder.define(node, NodeKind.ALL, children)
+    return EndpointNodes(
+        host=host,
+        node=node,
+        attribution=attribution,
+        own_zones=own_zones(assembly, host),
+    )
+
+
+def _needs(assembly: Assembly, host: str, attribution: HostAttribution) -> list[int]:
+    view = attribution.view
+    children = [name_node(assembly, view.chain, view.judged)]
+    children += [assembly.use(a, FailureClass.IMMEDIATE) for a in attribution.by_name]
+    children += [assembly.use(a, FailureClass.IMMEDIATE) for a in attribution.by_response]
+    if view.addresses:
+        addresses = [assembly.endpoint_address(a, view.judged) for a in view.addresses]
+        node = assembly.builder.any_of(addresses, key=assembly.key("addresses", host))
+        children.append(assembly.label(node, "addresses", host))
+        children += _unseen_front(assembly, host, attribution)
+    else:
+        children.append(_unseen_addresses(assembly, host, attribution))
+    if attribution.origin_hidden:
+        children.append(_hidden_origin(assembly, host, attribution))
+    children.append(_issuer(assembly, host, attribution))
+    return children
+
+
+def _issuer(assembly: Assembly, host: str, attribution: HostAttribution) -> int:
+    if attribution.issuers:
+        return assembly.builder.all_of(
+            assembly.use(a, FailureClass.DELAYED) for a in attribution.issuers
+        )
+    unknown = Unknown(
+        subject=host,
+        role=Role.CA,
+        reason=assembly.observed.why_unknown(QuestionKind.TLS, host),
+        detail="certificate not measured",
+    )
+    return assembly.unseen(unknown, failure_class=FailureClass.DELAYED)
+
+
+def _unseen_addresses(assembly: Assembly, host: str, attribution: HostAttribution) -> int:
+    named = attribution.by_name[0].component if attribution.by_name else None
+    claims = current_claims(assembly, host)
+    unknown = Unknown(
+        subject=host,
+        role=Role.TRANSIT if named else Role.HOSTING,
+        reason=assembly.observed.why_unknown(QuestionKind.RRSET, host, "A"),
+        detail=f"addresses not measured ({attribution.view.status})",
+    )
+    return assembly.unseen(
+        unknown,
+        failure_class=FailureClass.IMMEDIATE,
+        also=(Role.HOSTING, Role.CDN) if named else (Role.CDN, Role.TRANSIT),
+        within=named,
+        candidates=assembly.candidates.stated(claims) if claims and not named else None,
+    )
+
+
+def _unseen_front(assembly: Assembly, host: str, attribution: HostAttribution) -> list[int]:
+    """Without a response, an address nobody's range holds may belong to any CDN."""
+    held = any(
+        a.component.scheme is Scheme.PROVIDED
+        for address in attribution.by_address
+        for a in address.services
+    )
+    if held or attribution.by_name or assembly.observed.responses(host):
+        return []
+    unknown = Unknown(
+        subject=host,
+        role=Role.CDN,
+        reason=assembly.observed.why_unknown(QuestionKind.WEB, f"https://{host}/"),
+        detail="its response was not measured",
+    )
+    return [assembly.unseen(unknown, failure_class=FailureClass.IMMEDIATE)]
+
+
+def _hidden_origin(assembly: Assembly, host: str, attribution: HostAttribution) -> int:
+    front = attribution.fronts[0].component
+    claims = current_claims(assembly, host)
+    unknown = Unknown(
+        subject=host,
+        role=Role.HOSTING,
+        reason=Reason.ORIGIN_HIDDEN,
+        detail=f"behind {front}",
+    )
+    return assembly.unseen(
+        unknown,
+        failure_class=FailureClass.IMMEDIATE,
+        candidates=assembly.candidates.stated(claims) if claims else None,
+    )
+
+
+def current_claims(assembly: Assembly, host: str) -> tuple[StatedFact, ...]:
+    """Published claims on a host that name a component and are not older than a year."""
+    return tuple(
+        fact
+        for fact in assembly.context.target.stated
+        if fact.host == host and fact.component and _is_current(fact.date, assembly.now)
+    )
+
+
+def _is_current(date: str, now: datetime) -> bool:
+    if not date:
+        return False
+    stated = datetime.fromisoformat((date + "-01-01")[:10] if len(date) == 4 else _day(date))
+    return (now.replace(tzinfo=None) - stated).days <= STATED_FOR_DAYS
+
+
+def _day(date: str) -> str:
+    return date if len(date) >= 10 else f"{date}-01"
+
+
+def _redirects(assembly: Assembly, host: str, attribution: HostAttribution) -> list[int]:
+    hops = assembly.observed.responses(host)
+    if not hops:
+        if not _asked_or_addressed(assembly, host, attribution):
+            return []
+        unknown = Unknown(
+            subject=host,
+            role=Role.CDN,
+            reason=assembly.observed.why_unknown(QuestionKind.WEB, f"https://{host}/"),
+            detail="redirects not measured",
+        )
+        return [
+            assembly.unseen(
+                unknown,
+                failure_class=FailureClass.IMMEDIATE,
+                also=(Role.HOSTING, Role.TRANSIT, Role.DNS, Role.CA),
+            )
+        ]
+    hosts = _hop_hosts(host, (response.location for _, response in hops))
+    return [endpoint(assembly, hop, follows_redirects=False).node for hop in hosts]
+
+
+def _asked_or_addressed(assembly: Assembly, host: str, attribution: HostAttribution) -> bool:
+    asked = assembly.observed.get(QuestionKind.WEB, f"https://{host}/")
+    return bool(attribution.view.addresses) or (asked is not None and asked.status is not Status.OK)
+
+
+def _hop_hosts(host: str, locations: Iterable[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for location in locations:
+        try:
+            name = normalise(urlsplit(location).hostname or "")
+        except (InvalidName, ValueError):
+            continue
+        if name != host and name not in found:
+            found.append(name)
+    return tuple(found)

@@ -1,0 +1,252 @@
+"""What a name needs: every zone along its CNAME chain, and the servers of each zone.
+
+A zone ⇔ its parent works AND any of its name servers works. A name server ⇔ any address works AND,
+unless the referral carried its address (RFC 9471), its own name resolves. Registries' zones above
+the registrable domain are one leaf, ``tld:``.
+"""
+
+from __future__ import annotations
+
+from depmap.attribution.nameservers import attribute_zone
+from depmap.availability.assembly import Assembly
+from depmap.availability.faultgraph import NodeKind
+from depmap.model.attribution import Attribution, Evidence
+from depmap.model.component import domain, tld
+from depmap.model.finding import Reason, Unknown
+from depmap.model.names import (
+    ancestors,
+    is_public_suffix,
+    is_subdomain_of,
+    registrable_domain,
+    top_level_domain,
+)
+from depmap.model.observation import Delegation, Observation, Provenance, QuestionKind, Status
+from depmap.model.role import FailureClass, Role
+
+_WITH_DNS = (Role.HOSTING, Role.TRANSIT)
+_DEAD = frozenset(
+    {
+        Status.LAME,
+        Status.TIMEOUT,
+        Status.SERVFAIL,
+        Status.REFUSED,
+        Status.CONNECTION_REFUSED,
+        Status.NET_ERROR,
+    }
+)
+
+
+def candidate_cuts(name: str) -> tuple[str, ...]:
+    """Names at which a zone may be cut, from the registrable domain down to ``name`` itself."""
+    top = registrable_domain(name)
+    found = [a for a in ancestors(name) if is_subdomain_of(a, top)]
+    return tuple(reversed(found))
+
+
+def own_zones(assembly: Assembly, host: str) -> frozenset[str]:
+    """The zones that enclose a host, as measured; its registrable domain where none was."""
+    cut = {z for z in candidate_cuts(host) if assembly.observed.delegation(z) is not None}
+    return frozenset(cut | {registrable_domain(host)})
+
+
+def name_node(assembly: Assembly, chain: tuple[str, ...], passed_by: Observation | None) -> int:
+    """All zones of every name in ``chain``; ``passed_by`` is what told the chain."""
+    key = assembly.key("name", chain)
+    if assembly.builder.is_defined(key):
+        return assembly.builder.declare(key)
+    children = [node for name in chain for node in _zones_of(assembly, name, passed_by)]
+    node = assembly.builder.all_of(children, key=key)
+    return assembly.label(node, "name", chain[0])
+
+
+def _zones_of(assembly: Assembly, name: str, passed_by: Observation | None) -> list[int]:
+    if is_public_suffix(name):
+        return [_tld(assembly, name)]
+    cuts = candidate_cuts(name)
+    top = _tld(assembly, name)
+    nodes, parent = [top], top
+    for zone in cuts:
+        if assembly.observed.delegation(zone) is None and _known_uncut(assembly, zone):
+            continue
+        if assembly.observed.delegation(zone) is not None or zone == cuts[0]:
+            parent = _zone(assembly, zone, parent, passed_by)
+            nodes.append(parent)
+        else:
+            nodes.append(_unmeasured_servers(assembly, zone))
+    return nodes
+
+
+def _known_uncut(assembly: Assembly, zone: str) -> bool:
+    """Known not to be cut: asked and denied, or below a reconstruction that knows of no cut."""
+    return assembly.observed.fact(QuestionKind.DELEGATION, zone) is not None
+
+
+def _tld(assembly: Assembly, name: str) -> int:
+    return assembly.builder.leaf(tld(top_level_domain(name)), Role.DNS, FailureClass.CACHED)
+
+
+def _zone(assembly: Assembly, zone: str, parent: int, passed_by: Observation | None) -> int:
+    key = assembly.key("zone", zone, passed_by is not None)
+    if assembly.builder.is_defined(key):
+        return assembly.builder.declare(key)
+    node = assembly.label(assembly.builder.declare(key), "zone", zone)
+    _remember_provider_zone(assembly, zone, node)
+    measured = assembly.observed.delegation(zone)
+    foreign = not assembly.context.owns(zone)
+    claimed = attribute_zone(zone, passed_by, assembly.index) if foreign else None
+    children = [parent]
+    if measured is None:
+        children += _stands_for(assembly, zone, claimed, passed_by)
+        children.append(_unmeasured_servers(assembly, zone))
+    elif measured[0].provenance is Provenance.RECONSTRUCTED and claimed is not None:
+        children.append(assembly.use(claimed, FailureClass.CACHED, zone=zone))
+    else:
+        children.append(_servers(assembly, zone, *measured))
+    assembly.builder.define(node, NodeKind.ALL, children)
+    return node
+
+
+def _remember_provider_zone(assembly: Assembly, zone: str, node: int) -> None:
+    if assembly.context.owns(zone):
+        return
+    claims = assembly.index.claims_domain(registrable_domain(zone))
+    provider = claims[0].provider if claims else str(domain(registrable_domain(zone)))
+    known = assembly.notes.provider_zones.setdefault((assembly.context.target.id, provider), [])
+    known.append(node)
+
+
+def _stands_for(
+    assembly: Assembly, zone: str, claimed: Attribution | None, passed_by: Observation | None
+) -> list[int]:
+    """An unmeasured zone of somebody else stands on its domain, or on who claims that domain."""
+    if claimed is not None:
+        return [assembly.use(claimed, FailureClass.CACHED, zone=zone)]
+    if assembly.context.owns(zone) or passed_by is None:
+        return []
+    standing = Attribution(
+        subject=zone,
+        component=domain(zone),
+        role=Role.DNS,
+        confidence=0.5,
+        evidence=(
+            Evidence(
+                observation=passed_by.id,
+                matcher="zone cut not measured: its registrable domain",
+                value=zone,
+                source=passed_by.source,
+                provenance=passed_by.provenance,
+            ),
+        ),
+    )
+    return [assembly.use(standing, FailureClass.CACHED, zone=zone)]
+
+
+def _unmeasured_servers(assembly: Assembly, zone: str) -> int:
+    reason = assembly.observed.why_unknown(QuestionKind.DELEGATION, zone)
+    unknown = Unknown(
+        subject=zone, role=Role.DNS, reason=reason, detail="name servers not measured"
+    )
+    return assembly.unseen(unknown, failure_class=FailureClass.CACHED, also=_WITH_DNS)
+
+
+def _servers(assembly: Assembly, zone: str, named_by: Observation, delegation: Delegation) -> int:
+    nodes = [
+        _server(assembly, zone, server, named_by, delegation) for server in delegation.servers()
+    ]
+    node = assembly.builder.any_of(nodes, key=assembly.key("servers", zone))
+    return assembly.label(node, "servers", zone)
+
+
+def _server(
+    assembly: Assembly, zone: str, server: str, named_by: Observation, delegation: Delegation
+) -> int:
+    key = assembly.key("server", zone, server)
+    if assembly.builder.is_defined(key):
+        return assembly.builder.declare(key)
+    node = assembly.label(assembly.builder.declare(key), "server", server)
+    whose = assembly.rule.attribute(server, named_by, assembly.context)
+    children = [
+        assembly.use(whose.attribution, FailureClass.CACHED, zone=zone, ownership=whose.ownership)
+    ]
+    if named_by.provenance is not Provenance.RECONSTRUCTED:
+        dead = dead_because(assembly, zone, server)
+        if dead:
+            children = [_dead(assembly, zone, server, dead)]
+        else:
+            children += _reaching(assembly, zone, named_by, delegation, whose.attribution)
+    assembly.builder.define(node, NodeKind.ALL, children)
+    return node
+
+
+def dead_because(assembly: Assembly, zone: str, server: str) -> str:
+    """Why a name server was seen dead or lame; empty when it answered or wasn't asked."""
+    view = assembly.observed.resolution(server)
+    if view.judged is not None and view.is_absent:
+        return f"its name has no address ({view.status})"
+    probe = assembly.observed.get(QuestionKind.SERVER, server, zone)
+    if probe is not None and probe.status in _DEAD:
+        return f"asked for {zone} it said nothing of use ({probe.status})"
+    return ""
+
+
+def _dead(assembly: Assembly, zone: str, server: str, because: str) -> int:
+    unknown = Unknown(subject=server, role=Role.DNS, reason=Reason.NOT_MEASURED, detail=because)
+    return assembly.unseen(unknown, failure_class=FailureClass.CACHED, also=_WITH_DNS)
+
+
+def _reaching(
+    assembly: Assembly,
+    zone: str,
+    named_by: Observation,
+    delegation: Delegation,
+    attribution: Attribution,
+) -> list[int]:
+    """Its addresses, and its own name unless the referral carried one of them."""
+    server = attribution.subject
+    glued = any(name == server for name, _ in delegation.glue)
+    in_domain = is_subdomain_of(server, zone)
+    parent_seen = delegation.parent_status is Status.OK
+    nodes = [_server_addresses(assembly, zone, delegation, attribution)]
+    if glued:
+        return nodes
+    if in_domain and not parent_seen:
+        nodes.append(_unmeasured_glue(assembly, server))
+        return nodes
+    nodes.append(name_node(assembly, (server,), named_by))
+    return nodes
+
+
+def _unmeasured_glue(assembly: Assembly, server: str) -> int:
+    unknown = Unknown(
+        subject=server,
+        role=Role.DNS,
+        reason=Reason.NOT_MEASURED,
+        detail="the parent's referral was not measured",
+    )
+    return assembly.unseen(unknown, failure_class=FailureClass.CACHED, also=_WITH_DNS)
+
+
+def _server_addresses(
+    assembly: Assembly,
+    zone: str,
+    delegation: Delegation,
+    attribution: Attribution,
+) -> int:
+    server = attribution.subject
+    view = assembly.observed.resolution(server)
+    addresses = view.addresses or tuple(a for name, a in delegation.glue if name == server)
+    if addresses:
+        nodes = [assembly.server_address(a, view.judged, zone) for a in addresses]
+        return assembly.builder.any_of(nodes)
+    unknown = Unknown(
+        subject=server,
+        role=Role.TRANSIT,
+        reason=assembly.observed.why_unknown(QuestionKind.RRSET, server, "A"),
+        detail=f"its addresses were not measured ({view.status})",
+    )
+    return assembly.unseen(
+        unknown,
+        failure_class=FailureClass.CACHED,
+        also=(Role.HOSTING,),
+        within=attribution.component if attribution.component.scheme == "" else None,
+    )
