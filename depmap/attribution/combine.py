@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from depmap.attribution.match import Match
 from depmap.model.attribution import Attribution, Conflict, Evidence
-from depmap.model.component import Component, provided
+from depmap.model.component import Component
 from depmap.model.observation import Observation
 from depmap.model.provider import Strength
 from depmap.model.role import Role
@@ -33,7 +33,7 @@ class Clue:
     @property
     def component(self) -> Component:
         """What the match says the subject stands on."""
-        return provided(self.match.provider, service=self.match.service, region=self.match.region)
+        return self.match.component
 
 
 def evidence(observation: Observation, *, matcher: str, value: str, source: str) -> Evidence:

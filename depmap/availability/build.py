@@ -125,14 +125,8 @@ def _surface(assembly: Assembly, surface: Surface) -> SurfaceNodes | None:
         node=assembly.label(node, "surface", surface.role),
         groups=groups,
         gates=MappingProxyType({role: _gate(assembly, groups, role) for role in GATED}),
-        measured=any(_is_seen(e) for g in groups for e in g.endpoints),
+        measured=all(any(e.is_seen for e in g.endpoints) for g in groups),
     )
-
-
-def _is_seen(nodes: EndpointNodes) -> bool:
-    """Whether anything is known of who answers for the host."""
-    view = nodes.attribution.view
-    return bool(view.addresses or nodes.attribution.by_name) or view.is_absent
 
 
 def _group(assembly: Assembly, surface: Surface, group: EndpointGroup) -> GroupNodes:

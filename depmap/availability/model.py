@@ -43,6 +43,12 @@ class EndpointNodes:
     attribution: HostAttribution
     own_zones: frozenset[str]
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether anything is known of who answers for the host."""
+        view = self.attribution.view
+        return bool(view.addresses or self.attribution.by_name) or view.is_absent
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupNodes:
@@ -54,7 +60,10 @@ class GroupNodes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurfaceNodes:
-    """One surface as a node; ``gates`` hold, by role, its directly attributed children only."""
+    """One surface as a node; ``gates`` hold, by role, its directly attributed children only.
+
+    ``measured``: somebody is known to answer for every group.
+    """
 
     role: SurfaceRole
     node: int

@@ -1,0 +1,191 @@
+"""What one failing component does to endpoints, surfaces and targets; and how things stand before.
+
+The verdict is the proved one. Where the possible one is worse, a proved ``degraded`` stays (at
+least), a proved ``reduced`` or ``unaffected`` becomes ``unknown`` with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from depmap.availability.evaluate import Classes
+from depmap.availability.faultgraph import Leaf, UnknownLeaf
+from depmap.availability.model import EndpointNodes, FaultModel, SurfaceNodes, TargetNodes
+from depmap.availability.single_points import FailureSets, failure_sets
+from depmap.model.component import Component
+from depmap.model.finding import (
+    Effect,
+    EndpointEffect,
+    Reason,
+    Standing,
+    SurfaceEffect,
+    Verdict,
+)
+from depmap.model.role import PROMPT
+from depmap.model.target import SurfaceRole
+
+_WORSE = (Verdict.UNAFFECTED, Verdict.REDUCED, Verdict.DEGRADED, Verdict.DOWN)
+_REASONS = (Reason.ORIGIN_HIDDEN, Reason.NOT_MEASURED, Reason.RECONSTRUCTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluations:
+    """The proved and the possible failure sets of one graph over the same classes."""
+
+    model: FaultModel
+    proved: FailureSets
+    possible: FailureSets
+    classes: Classes
+
+
+def evaluate(model: FaultModel, classes: Classes = PROMPT) -> Evaluations:
+    """Both evaluations of a fault model."""
+    return Evaluations(
+        model=model,
+        proved=failure_sets(model.graph, possible=False, classes=classes),
+        possible=failure_sets(model.graph, possible=True, classes=classes),
+        classes=classes,
+    )
+
+
+def surface_standing(evaluations: Evaluations, surface: SurfaceNodes) -> Standing:
+    """How a surface stands with nothing failed."""
+    if not evaluations.proved.is_resolvable(surface.node):
+        answered = all(
+            any(e.attribution.view.addresses for e in group.endpoints) for group in surface.groups
+        )
+        seen = answered and bool(surface.groups)
+        return Standing.UNKNOWN if seen else Standing.UNRESOLVABLE
+    return Standing.OK if surface.measured else Standing.UNKNOWN
+
+
+def endpoint_standing(evaluations: Evaluations, nodes: EndpointNodes) -> Standing:
+    """How one host stands with nothing failed."""
+    if not evaluations.proved.is_resolvable(nodes.node):
+        answered = bool(nodes.attribution.view.addresses)
+        return Standing.UNKNOWN if answered else Standing.UNRESOLVABLE
+    return Standing.OK if nodes.is_seen else Standing.UNKNOWN
+
+
+def target_standing(surfaces: Iterable[tuple[SurfaceRole, Standing]]) -> Standing:
+    """How a target stands, from its essential surfaces."""
+    essential = {standing for role, standing in surfaces if role.is_essential}
+    if not essential or essential == {Standing.UNKNOWN}:
+        return Standing.UNKNOWN
+    if essential == {Standing.UNRESOLVABLE}:
+        return Standing.UNRESOLVABLE
+    if Standing.UNRESOLVABLE in essential:
+        return Standing.DEGRADED
+    return Standing.UNKNOWN if Standing.UNKNOWN in essential else Standing.OK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts:
+    """The verdicts on one failing component."""
+
+    evaluations: Evaluations
+    component: Component
+
+    def effect(self, nodes: TargetNodes) -> Effect:
+        """What the failure does to a target, surface by surface."""
+        surfaces = tuple(self.surface(surface) for surface in nodes.surfaces)
+        proved = target_verdict(
+            (surface.role, self._proved(surface.node)) for surface in nodes.surfaces
+        )
+        possible = target_verdict(
+            (surface.role, self._possible(surface.node)) for surface in nodes.surfaces
+        )
+        verdict, unclear = _settle(proved, possible)
+        essential = [s for s in surfaces if s.role.is_essential]
+        reasons = {s.reason for s in essential if s.reason is not None}
+        return Effect(
+            component=self.component,
+            verdict=verdict,
+            reason=_first_reason(reasons) if unclear else None,
+            at_least=unclear and verdict is Verdict.DEGRADED,
+            surfaces=surfaces,
+        )
+
+    def surface(self, nodes: SurfaceNodes) -> SurfaceEffect:
+        """What the failure does to one surface, host by host."""
+        verdict, reason = self._verdict(nodes.node)
+        return SurfaceEffect(
+            role=nodes.role,
+            verdict=verdict,
+            reason=reason,
+            endpoints=tuple(self.endpoint(e) for group in nodes.groups for e in group.endpoints),
+        )
+
+    def endpoint(self, nodes: EndpointNodes) -> EndpointEffect:
+        """What the failure does to one host."""
+        verdict, reason = self._verdict(nodes.node)
+        return EndpointEffect(host=nodes.host, verdict=verdict, reason=reason)
+
+    def _verdict(self, node: int) -> tuple[Verdict, Reason | None]:
+        verdict, unclear = _settle(self._proved(node), self._possible(node))
+        return verdict, self._reason(node) if unclear else None
+
+    def _proved(self, node: int) -> Verdict:
+        if not self.evaluations.proved.is_resolvable(node):
+            return Verdict.UNRESOLVABLE
+        if self.evaluations.proved.fails(node, self.component):
+            return Verdict.DOWN
+        touched = any(isinstance(leaf, Leaf) for leaf in self._failing(node))
+        return Verdict.REDUCED if touched else Verdict.UNAFFECTED
+
+    def _possible(self, node: int) -> Verdict:
+        if not self.evaluations.proved.is_resolvable(node):
+            return Verdict.UNRESOLVABLE
+        if self.evaluations.possible.fails(node, self.component):
+            return Verdict.DOWN
+        return Verdict.REDUCED if any(self._failing(node)) else Verdict.UNAFFECTED
+
+    def _failing(self, node: int) -> Iterator[Leaf | UnknownLeaf]:
+        """The leaves below ``node`` that fail, unknown ones if they are or may be it."""
+        graph = self.evaluations.model.graph
+        failed = graph.component_ids.get(self.component)
+        for below in graph.below(node):
+            index = graph.payload[below]
+            if index < 0 or failed not in graph.fails_with[index]:
+                continue
+            leaf = graph.leaves[index]
+            if leaf.failure_class in self.evaluations.classes:
+                yield leaf
+
+    def _reason(self, node: int) -> Reason:
+        return _first_reason(
+            leaf.unknown.reason for leaf in self._failing(node) if isinstance(leaf, UnknownLeaf)
+        )
+
+
+def target_verdict(surfaces: Iterable[tuple[SurfaceRole, Verdict]]) -> Verdict:
+    """The verdict on a target from those on its surfaces.
+
+    Down: all web and api surfaces are (with neither: all essential ones). Degraded: some essential
+    surface is. A surface that never worked counts as down once another one goes down.
+    """
+    essential = [(role, verdict) for role, verdict in surfaces if role.is_essential]
+    vital = [v for role, v in essential if role in (SurfaceRole.WEB, SurfaceRole.API)]
+    vital = vital or [v for _, v in essential]
+    verdicts = [v for _, v in essential]
+    if not verdicts or all(v is Verdict.UNRESOLVABLE for v in verdicts):
+        return Verdict.UNRESOLVABLE
+    if Verdict.DOWN in verdicts:
+        lost = (Verdict.DOWN, Verdict.UNRESOLVABLE)
+        return Verdict.DOWN if all(v in lost for v in vital) else Verdict.DEGRADED
+    return Verdict.REDUCED if Verdict.REDUCED in verdicts else Verdict.UNAFFECTED
+
+
+def _settle(proved: Verdict, possible: Verdict) -> tuple[Verdict, bool]:
+    """The verdict to tell, and whether something unseen could make it worse."""
+    if proved in (Verdict.DOWN, Verdict.UNRESOLVABLE):
+        return proved, False
+    if _WORSE.index(possible) <= _WORSE.index(proved):
+        return proved, False
+    return (proved if proved is Verdict.DEGRADED else Verdict.UNKNOWN), True
+
+
+def _first_reason(reasons: Iterable[Reason]) -> Reason:
+    found = set(reasons)
+    return next((r for r in _REASONS if r in found), Reason.NOT_MEASURED)
