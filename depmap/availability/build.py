@@ -60,6 +60,7 @@ def build_fault_model(
         for context in contexts
     )
     return FaultModel(
+        now=snapshot.run.started,
         graph=builder.build(),
         targets=targets,
         uses=MappingProxyType(notes.uses),
@@ -67,6 +68,7 @@ def build_fault_model(
         provider_zones=MappingProxyType(
             {key: tuple(nodes) for key, nodes in notes.provider_zones.items()}
         ),
+        offering=MappingProxyType({role: candidates.offering(role) for role in Role}),
     )
 
 

@@ -77,7 +77,7 @@ def _issuer(assembly: Assembly, host: str, attribution: HostAttribution) -> int:
 
 def _unseen_addresses(assembly: Assembly, host: str, attribution: HostAttribution) -> int:
     named = attribution.by_name[0].component if attribution.by_name else None
-    claims = current_claims(assembly, host)
+    claims = current_claims(assembly.context.target.stated, host, assembly.now)
     unknown = Unknown(
         subject=host,
         role=Role.TRANSIT if named else Role.HOSTING,
@@ -113,7 +113,7 @@ def _unseen_front(assembly: Assembly, host: str, attribution: HostAttribution) -
 
 def _hidden_origin(assembly: Assembly, host: str, attribution: HostAttribution) -> int:
     front = attribution.fronts[0].component
-    claims = current_claims(assembly, host)
+    claims = current_claims(assembly.context.target.stated, host, assembly.now)
     unknown = Unknown(
         subject=host,
         role=Role.HOSTING,
@@ -127,12 +127,14 @@ def _hidden_origin(assembly: Assembly, host: str, attribution: HostAttribution) 
     )
 
 
-def current_claims(assembly: Assembly, host: str) -> tuple[StatedFact, ...]:
+def current_claims(
+    stated: Iterable[StatedFact], host: str, now: datetime
+) -> tuple[StatedFact, ...]:
     """Published claims on a host that name a component and are not older than a year."""
     return tuple(
         fact
-        for fact in assembly.context.target.stated
-        if fact.host == host and fact.component and _is_current(fact.date, assembly.now)
+        for fact in stated
+        if fact.host == host and fact.component and _is_current(fact.date, now)
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from depmap.attribution.hosts import HostAttribution
 from depmap.attribution.nameservers import TargetContext
 from depmap.availability.faultgraph import FaultGraph
 from depmap.model.attribution import Attribution, Conflict, Ownership
+from depmap.model.component import Component
 from depmap.model.role import FailureClass, Role
 from depmap.model.target import SurfaceRole
 
@@ -86,13 +88,15 @@ class TargetNodes:
 class FaultModel:
     """The fault graph of a snapshot and what its nodes mean.
 
-    ``uses``: by node, why its component is needed. ``labels``: by node, what a gate stands for.
-    ``provider_zones``: by (target id, provider slug), the nodes of zones that provider itself
-    stands on.
+    ``now``: when the scan was made. ``uses``: by node, why its component is needed. ``labels``: by
+    node, what a gate stands for. ``provider_zones``: by (target id, provider slug), the nodes of
+    zones that provider itself stands on. ``offering``: by role, what an unknown leaf may be.
     """
 
+    now: datetime
     graph: FaultGraph
     targets: tuple[TargetNodes, ...]
     uses: Mapping[int, Use]
     labels: Mapping[int, Label]
     provider_zones: Mapping[tuple[str, str], tuple[int, ...]]
+    offering: Mapping[Role, frozenset[Component]]

@@ -8,20 +8,16 @@ the registrable domain are one leaf, ``tld:``.
 from __future__ import annotations
 
 from depmap.attribution.nameservers import attribute_zone
+from depmap.attribution.observed import Observed
 from depmap.availability.assembly import Assembly
 from depmap.availability.faultgraph import NodeKind
 from depmap.model.attribution import Attribution, Evidence
 from depmap.model.component import domain, tld
 from depmap.model.finding import Reason, Unknown
-from depmap.model.names import (
-    ancestors,
-    is_public_suffix,
-    is_subdomain_of,
-    registrable_domain,
-    top_level_domain,
-)
+from depmap.model.names import is_subdomain_of, registrable_domain, top_level_domain
 from depmap.model.observation import Delegation, Observation, Provenance, QuestionKind, Status
 from depmap.model.role import FailureClass, Role
+from depmap.model.zones import zone_candidates
 
 _WITH_DNS = (Role.HOSTING, Role.TRANSIT)
 _DEAD = frozenset(
@@ -36,16 +32,9 @@ _DEAD = frozenset(
 )
 
 
-def candidate_cuts(name: str) -> tuple[str, ...]:
-    """Names at which a zone may be cut, from the registrable domain down to ``name`` itself."""
-    top = registrable_domain(name)
-    found = [a for a in ancestors(name) if is_subdomain_of(a, top)]
-    return tuple(reversed(found))
-
-
 def own_zones(assembly: Assembly, host: str) -> frozenset[str]:
     """The zones that enclose a host, as measured; its registrable domain where none was."""
-    cut = {z for z in candidate_cuts(host) if assembly.observed.delegation(z) is not None}
+    cut = {z for z in zone_candidates(host) if assembly.observed.delegation(z) is not None}
     return frozenset(cut | {registrable_domain(host)})
 
 
@@ -60,9 +49,7 @@ def name_node(assembly: Assembly, chain: tuple[str, ...], passed_by: Observation
 
 
 def _zones_of(assembly: Assembly, name: str, passed_by: Observation | None) -> list[int]:
-    if is_public_suffix(name):
-        return [_tld(assembly, name)]
-    cuts = candidate_cuts(name)
+    cuts = zone_candidates(name)
     top = _tld(assembly, name)
     nodes, parent = [top], top
     for zone in cuts:
@@ -169,7 +156,7 @@ def _server(
         assembly.use(whose.attribution, FailureClass.CACHED, zone=zone, ownership=whose.ownership)
     ]
     if named_by.provenance is not Provenance.RECONSTRUCTED:
-        dead = dead_because(assembly, zone, server)
+        dead = dead_because(assembly.observed, zone, server)
         if dead:
             children = [_dead(assembly, zone, server, dead)]
         else:
@@ -178,12 +165,12 @@ def _server(
     return node
 
 
-def dead_because(assembly: Assembly, zone: str, server: str) -> str:
+def dead_because(observed: Observed, zone: str, server: str) -> str:
     """Why a name server was seen dead or lame; empty when it answered or wasn't asked."""
-    view = assembly.observed.resolution(server)
+    view = observed.resolution(server)
     if view.judged is not None and view.is_absent:
         return f"its name has no address ({view.status})"
-    probe = assembly.observed.get(QuestionKind.SERVER, server, zone)
+    probe = observed.get(QuestionKind.SERVER, server, zone)
     if probe is not None and probe.status in _DEAD:
         return f"asked for {zone} it said nothing of use ({probe.status})"
     return ""

@@ -37,8 +37,14 @@ class Status(StrEnum):
         """Whether it tells of the target; all others tell of the measurement."""
         return self in _FACTS
 
+    @property
+    def is_unasked(self) -> bool:
+        """Whether nothing was sent."""
+        return self in _UNASKED
+
 
 _FACTS = frozenset({Status.OK, Status.NODATA, Status.NXDOMAIN})
+_UNASKED = frozenset({Status.SKIPPED, Status.BLOCKED_BY_POLICY, Status.LIMIT_HIT})
 
 
 class Provenance(StrEnum):

@@ -1,0 +1,97 @@
+"""From a snapshot and a catalogue to everything a report says; a pure function."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from depmap.analysis.concentration import centralization, concentration_rows
+from depmap.analysis.evaluations import evaluate_all
+from depmap.analysis.evidence import evidence_rows
+from depmap.analysis.rules import Scene, apply_rules
+from depmap.analysis.targets import TargetReader
+from depmap.analysis.usage import usages
+from depmap.attribution.match import CatalogueIndex
+from depmap.attribution.observed import Observed
+from depmap.availability.build import GATED, build_fault_model
+from depmap.model.finding import Assessment, Coverage, Standing, TargetAssessment
+from depmap.model.observation import Observation, Provenance, Snapshot
+
+PAIRS_UP_TO = 20
+"""Cut pairs are looked for in lists up to this many targets; beyond, on request."""
+
+
+def assess_snapshot(
+    snapshot: Snapshot,
+    index: CatalogueIndex,
+    *,
+    now: datetime,
+    observed_only: bool = False,
+    withheld: int = 0,
+) -> Assessment:
+    """Attribute, build the fault graph, evaluate, and say what holds.
+
+    ``withheld`` counts recorded facts that were kept as comments. The same arguments give the same
+    assessment, whatever the order of targets' observations.
+    """
+    observed = Observed(snapshot.observations, observed_only=observed_only)
+    strict = build_fault_model(snapshot, index, observed_only=True)
+    reconstructed = any(o.provenance is Provenance.RECONSTRUCTED for o in snapshot.observations)
+    model = strict if observed_only or not reconstructed else build_fault_model(snapshot, index)
+    evaluated = evaluate_all(model, strict, GATED)
+    reader = TargetReader(evaluated, observed, pairs=len(snapshot.targets) <= PAIRS_UP_TO)
+    targets = tuple(reader.assess(nodes) for nodes in model.targets)
+    used = usages(evaluated, model.targets)
+    names = [target.id for target in snapshot.targets]
+    findings, skipped = apply_rules(
+        Scene(
+            observations=snapshot.observations,
+            observed=observed,
+            model=model,
+            targets=targets,
+            now=now,
+        )
+    )
+    return Assessment(
+        run=snapshot.run,
+        catalogue_date=index.catalogue.date,
+        observed_only=observed_only,
+        provenance=_provenance(snapshot.observations),
+        targets=targets,
+        concentration=concentration_rows(used, names),
+        centralization=centralization(used, names),
+        universal=tuple(sorted({c for target in targets for c in target.universal})),
+        findings=findings,
+        skipped=skipped,
+        evidence=evidence_rows(snapshot.observations, model),
+        coverage=_coverage(targets, snapshot.observations),
+        stated=sum(len(target.stated) for target in snapshot.targets),
+        withheld=withheld,
+    )
+
+
+def _provenance(observations: Iterable[Observation]) -> tuple[tuple[Provenance, int], ...]:
+    """How many answers there were of each provenance; failures answer nothing."""
+    counted = Counter(o.provenance for o in observations if o.status.is_fact)
+    return tuple((p, counted[p]) for p in Provenance if p is not Provenance.STATED)
+
+
+def _coverage(targets: Iterable[TargetAssessment], observations: Iterable[Observation]) -> Coverage:
+    essential = [s for t in targets for s in t.surfaces if s.role.is_essential]
+    outcomes = Counter(_outcome(o) for o in observations)
+    return Coverage(
+        surfaces=len(essential),
+        judged=sum(s.standing is not Standing.UNKNOWN for s in essential),
+        observed=outcomes["observed"],
+        failed=outcomes["failed"],
+        unknown=outcomes["unknown"],
+    )
+
+
+def _outcome(observation: Observation) -> str:
+    """Observed: a fact. Unknown: never asked, or not recorded. Failed: all else."""
+    if observation.status.is_fact:
+        return "observed"
+    not_asked = observation.status.is_unasked or observation.detail.startswith("not recorded")
+    return "unknown" if not_asked else "failed"

@@ -1,0 +1,242 @@
+"""The findings of a report: one function a rule, all of them in RULES. Gates are in ``gate``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from depmap.attribution.observed import Observed
+from depmap.availability.model import FaultModel
+from depmap.availability.zones import dead_because
+from depmap.model.finding import Finding, Severity, Skip, TargetAssessment, Verdict
+from depmap.model.observation import (
+    CertChain,
+    Delegation,
+    Observation,
+    RRset,
+    Status,
+)
+from depmap.model.special import special_purpose
+
+RENEWAL_DAYS = 21
+"""A certificate this close to its end should have been renewed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a rule may look at."""
+
+    observations: tuple[Observation, ...]
+    observed: Observed
+    model: FaultModel
+    targets: tuple[TargetAssessment, ...]
+    now: datetime
+
+
+Findings = Iterator[Finding | Skip]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule: its id, one line on what it finds, and the function that finds it."""
+
+    id: str
+    summary: str
+    find: Callable[[Scene], Findings]
+
+
+def _single_points(scene: Scene) -> Findings:
+    for target in scene.targets:
+        for point in target.single_points:
+            if point.effect is Verdict.DOWN and not point.private:
+                yield Finding(
+                    rule="single-point",
+                    subject=target.target.id,
+                    severity=Severity.HIGH,
+                    confidence=0.9 if point.provenance != "reconstructed" else 0.5,
+                    message=f"{point.component} failing takes it down",
+                    component=point.component,
+                )
+
+
+def _redundancy_on_paper(scene: Scene) -> Findings:
+    for observation in _of(scene, Delegation):
+        zone, delegation = observation.question.subject, observation.payload
+        for server in delegation.servers() if isinstance(delegation, Delegation) else ():
+            because = dead_because(scene.observed, zone, server)
+            if because:
+                yield Finding(
+                    rule="redundancy-on-paper",
+                    subject=zone,
+                    severity=Severity.MEDIUM,
+                    confidence=0.8,
+                    message=f"name server {server} is named but of no use: {because}",
+                    evidence=(observation.id,),
+                )
+
+
+def _delegation_mismatch(scene: Scene) -> Findings:
+    for observation in _of(scene, Delegation):
+        zone, delegation = observation.question.subject, observation.payload
+        if not isinstance(delegation, Delegation):
+            continue
+        if delegation.parent_status is not Status.OK or delegation.child_status is not Status.OK:
+            side = "parent" if delegation.parent_status is not Status.OK else "zone itself"
+            yield Skip(
+                rule="delegation-mismatch", subject=zone, reason=f"the {side} was not measured"
+            )
+        elif set(delegation.parent_ns) != set(delegation.child_ns):
+            apart = set(delegation.parent_ns) ^ set(delegation.child_ns)
+            yield Finding(
+                rule="delegation-mismatch",
+                subject=zone,
+                severity=Severity.LOW,
+                confidence=0.9,
+                message=f"parent and zone name different servers: {', '.join(sorted(apart))}",
+                evidence=(observation.id,),
+            )
+
+
+def _no_address(scene: Scene) -> Findings:
+    for target in scene.targets:
+        for surface in target.surfaces:
+            for endpoint in (e for group in surface.groups for e in group):
+                if endpoint.status in (Status.NXDOMAIN, Status.NODATA):
+                    yield Finding(
+                        rule="no-address",
+                        subject=target.target.id,
+                        severity=Severity.MEDIUM,
+                        confidence=0.9,
+                        message=f"{endpoint.host} has no address ({endpoint.status})",
+                    )
+
+
+def _special_address(scene: Scene) -> Findings:
+    for observation in _of(scene, RRset):
+        payload = observation.payload
+        if not isinstance(payload, RRset) or observation.question.qualifier not in ("A", "AAAA"):
+            continue
+        for address in payload.values:
+            purpose = special_purpose(address)
+            if purpose:
+                yield Finding(
+                    rule="special-address",
+                    subject=observation.question.subject,
+                    severity=Severity.MEDIUM,
+                    confidence=0.99,
+                    message=f"resolves to {address}, which is {purpose}; not contacted",
+                    evidence=(observation.id,),
+                )
+
+
+def _long_chain(scene: Scene) -> Findings:
+    for observation in scene.observations:
+        if observation.status is Status.LIMIT_HIT and observation.question.kind == "rrset":
+            yield Finding(
+                rule="limit-hit",
+                subject=observation.question.subject,
+                severity=Severity.LOW,
+                confidence=0.9,
+                message=f"gave up: {observation.detail or 'a limit was reached'}",
+                evidence=(observation.id,),
+            )
+
+
+def _certificate(scene: Scene) -> Findings:
+    for observation in _of(scene, CertChain):
+        chain, host = observation.payload, observation.question.subject
+        if not isinstance(chain, CertChain):
+            continue
+        if chain.valid is None:
+            yield Skip(
+                rule="certificate", subject=host, reason="validity is not judged on a recording"
+            )
+        elif not chain.valid:
+            yield Finding(
+                rule="certificate",
+                subject=host,
+                severity=Severity.MEDIUM,
+                confidence=0.9,
+                message=f"certificate does not verify: {chain.problem}",
+                evidence=(observation.id,),
+            )
+        elif chain.leaf.not_after and chain.leaf.not_after - scene.now < timedelta(
+            days=RENEWAL_DAYS
+        ):
+            days = (chain.leaf.not_after - scene.now).days
+            yield Finding(
+                rule="certificate",
+                subject=host,
+                severity=Severity.LOW,
+                confidence=0.99,
+                message=f"certificate ends in {days} days",
+                evidence=(observation.id,),
+            )
+
+
+def _conflict(scene: Scene) -> Findings:
+    for target in scene.targets:
+        for conflict in target.conflicts:
+            told = " or ".join(str(c) for c in conflict.components)
+            yield Finding(
+                rule="attribution-conflict",
+                subject=conflict.subject,
+                severity=Severity.INFO,
+                confidence=0.9,
+                message=f"signs disagree on {conflict.role}: {told}; all are counted",
+            )
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        id="single-point",
+        summary="One failing component takes the target down.",
+        find=_single_points,
+    ),
+    Rule(
+        id="redundancy-on-paper",
+        summary="A name server is named but was seen dead or lame.",
+        find=_redundancy_on_paper,
+    ),
+    Rule(
+        id="delegation-mismatch",
+        summary="Parent and zone name different servers.",
+        find=_delegation_mismatch,
+    ),
+    Rule(id="no-address", summary="An endpoint's name has no address.", find=_no_address),
+    Rule(
+        id="special-address",
+        summary="A name resolves to space that is not public.",
+        find=_special_address,
+    ),
+    Rule(id="limit-hit", summary="A look-up ran into a limit.", find=_long_chain),
+    Rule(
+        id="certificate",
+        summary="A certificate does not verify, or is about to end.",
+        find=_certificate,
+    ),
+    Rule(
+        id="attribution-conflict",
+        summary="Signs of who answers disagree.",
+        find=_conflict,
+    ),
+)
+
+
+def apply_rules(scene: Scene) -> tuple[tuple[Finding, ...], tuple[Skip, ...]]:
+    """All findings and skips of all rules, sorted."""
+    told = [found for rule in RULES for found in rule.find(scene)]
+    order = list(Severity)
+    findings = {f: None for f in told if isinstance(f, Finding)}
+    skips = {s: None for s in told if isinstance(s, Skip)}
+    return (
+        tuple(
+            sorted(findings, key=lambda f: (-order.index(f.severity), f.rule, f.subject, f.message))
+        ),
+        tuple(sorted(skips, key=lambda s: (s.rule, s.subject, s.reason))),
+    )
+
+
+def _of(scene: Scene, kind: type) -> Iterable[Observation]:
+    return (o for o in scene.observations if isinstance(o.payload, kind))

@@ -1,0 +1,228 @@
+"""What is said of one target: its surfaces, single points, and what takes down part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from depmap.analysis.dependencies import dependencies_of, unknowns_of, uses_of
+from depmap.analysis.evaluations import Evaluated
+from depmap.attribution.observed import Observed
+from depmap.availability.cut_pairs import cut_pairs
+from depmap.availability.endpoints import current_claims
+from depmap.availability.model import EndpointNodes, SurfaceNodes, TargetNodes, Use
+from depmap.availability.single_points import chains
+from depmap.availability.verdicts import (
+    Verdicts,
+    endpoint_standing,
+    surface_standing,
+    target_standing,
+    target_verdict,
+)
+from depmap.model.attribution import Attribution
+from depmap.model.component import Component, Scheme, parse_component, provided
+from depmap.model.finding import (
+    Effect,
+    EndpointAssessment,
+    SinglePoint,
+    SurfaceAssessment,
+    TargetAssessment,
+    Verdict,
+)
+from depmap.model.observation import Observation, Provenance
+from depmap.model.role import PROMPT, FailureClass, Role
+from depmap.model.target import StatedFact, SurfaceRole
+
+_FASTEST = tuple(FailureClass)
+_WORST = (Verdict.DOWN, Verdict.DEGRADED)
+PAIR_WORK = 20_000
+"""Work allowed for the cut pairs of one surface; what is cut short is told."""
+
+
+class TargetReader:
+    """Reads one evaluated fault model, target by target."""
+
+    def __init__(self, evaluated: Evaluated, observed: Observed, *, pairs: bool) -> None:
+        self._evaluated = evaluated
+        self._observed = observed
+        self._pairs = pairs
+
+    def assess(self, nodes: TargetNodes) -> TargetAssessment:
+        """Everything a report says of the target."""
+        surfaces = tuple(self._surface(nodes, surface) for surface in nodes.surfaces)
+        standings = tuple((s.role, s.standing) for s in surfaces)
+        return TargetAssessment(
+            target=nodes.context.target,
+            standing=target_standing(standings),
+            surfaces=surfaces,
+            beside=tuple(self._endpoint(nodes, e, judged=False) for e in nodes.beside),
+            single_points=self._target_points(nodes),
+            effects=self._effects(nodes),
+            universal=self._universal(nodes),
+            conflicts=nodes.conflicts,
+        )
+
+    def _surface(self, nodes: TargetNodes, surface: SurfaceNodes) -> SurfaceAssessment:
+        graph = self._evaluated.model.graph
+        prompt = self._evaluated.prompt
+        proved = prompt.proved.single_points(surface.node)
+        possible = prompt.possible.single_points(surface.node) - proved
+        pairs = cut_pairs(graph, surface.node, limit=PAIR_WORK).pairs if self._pairs else ()
+        return SurfaceAssessment(
+            role=surface.role,
+            groups=tuple(
+                tuple(self._endpoint(nodes, e, judged=True) for e in group.endpoints)
+                for group in surface.groups
+            ),
+            standing=surface_standing(prompt, surface),
+            dependencies=dependencies_of(self._evaluated, surface),
+            single_points=self._points(nodes, (surface,), proved),
+            cut_pairs=tuple(pair.widest for pair in pairs),
+            possible_points=len({c.provider for c in possible if not c.is_universal}),
+            unknown=unknowns_of(self._evaluated, surface),
+        )
+
+    def _target_points(self, nodes: TargetNodes) -> tuple[SinglePoint, ...]:
+        essential = tuple(s for s in nodes.surfaces if s.role.is_essential)
+        proved = self._evaluated.prompt.proved
+        found = {c for s in essential for c in proved.single_points(s.node)}
+        points = self._points(nodes, essential, found)
+        return tuple(sorted(points, key=lambda p: (_WORST.index(p.effect), p.private)))
+
+    def _points(
+        self,
+        nodes: TargetNodes,
+        surfaces: tuple[SurfaceNodes, ...],
+        components: Iterable[Component],
+    ) -> tuple[SinglePoint, ...]:
+        uses = [use for surface in surfaces for use in uses_of(self._evaluated, surface)]
+        return tuple(
+            self._point(nodes, surfaces, chain.widest, chain.narrowest, uses)
+            for chain in chains(components)
+        )
+
+    def _point(
+        self,
+        nodes: TargetNodes,
+        surfaces: tuple[SurfaceNodes, ...],
+        widest: Component,
+        narrowest: Component,
+        uses: Iterable[Use],
+    ) -> SinglePoint:
+        touched = [
+            use
+            for use in uses
+            if widest.contains(use.attribution.component) and use.failure_class in PROMPT
+        ]
+        return SinglePoint(
+            component=widest,
+            narrowest=narrowest,
+            roles=tuple(sorted({use.attribution.role for use in touched})),
+            failure_class=min((use.failure_class for use in touched), key=_FASTEST.index),
+            provenance=self._provenance(nodes, surfaces, widest, touched),
+            effect=self._effect_of_point(nodes, surfaces, widest),
+            private=all(use.attribution.private for use in touched),
+        )
+
+    def _effect_of_point(
+        self, nodes: TargetNodes, surfaces: tuple[SurfaceNodes, ...], component: Component
+    ) -> Verdict:
+        proved = self._evaluated.prompt.proved
+        if len(surfaces) == 1 and surfaces[0].role is SurfaceRole.MAIL:
+            return Verdict.DOWN
+        return target_verdict(
+            (s.role, Verdict.DOWN if proved.fails(s.node, component) else Verdict.UNAFFECTED)
+            for s in nodes.surfaces
+        )
+
+    def _provenance(
+        self,
+        nodes: TargetNodes,
+        surfaces: tuple[SurfaceNodes, ...],
+        component: Component,
+        uses: Iterable[Use],
+    ) -> Provenance:
+        """Reconstructed where any surface it takes down is lost on reconstructed answers only."""
+        proved = self._evaluated.prompt.proved
+        for surface in surfaces:
+            key = (nodes.context.target.id, "surface", surface.role)
+            lost = proved.fails(surface.node, component)
+            if lost and not self._evaluated.rests_on_observed(key, component):
+                return Provenance.RECONSTRUCTED
+        seen = {e.provenance for use in uses for e in use.attribution.evidence}
+        return Provenance.OBSERVED if Provenance.OBSERVED in seen else Provenance.LIVE
+
+    def _effects(self, nodes: TargetNodes) -> tuple[Effect, ...]:
+        """Of the regions the target was seen or stated in, those not told as its single points."""
+        found = {_region(use.attribution.component) for use in self._endpoint_uses(nodes)}
+        found |= {_region(parse_component(f.component)) for f in self._claims(nodes)}
+        effects = [
+            Verdicts(evaluations=self._evaluated.prompt, component=c).effect(nodes)
+            for c in sorted(c for c in found if c is not None)
+        ]
+        return tuple(e for e in effects if e.verdict is not Verdict.UNAFFECTED)
+
+    def _endpoint_uses(self, nodes: TargetNodes) -> Iterable[Use]:
+        for surface in nodes.surfaces:
+            for use in uses_of(self._evaluated, surface):
+                if not use.zone:
+                    yield use
+
+    def _claims(self, nodes: TargetNodes) -> tuple[StatedFact, ...]:
+        started = self._evaluated.model.now
+        judged = {e.host for s in nodes.surfaces for g in s.groups for e in g.endpoints}
+        return tuple(
+            fact
+            for host in sorted(judged)
+            for fact in current_claims(nodes.context.target.stated, host, started)
+        )
+
+    def _universal(self, nodes: TargetNodes) -> tuple[Component, ...]:
+        proved = self._evaluated.prompt.proved
+        found = {c for s in nodes.surfaces for c in proved.single_points(s.node)}
+        return tuple(sorted(c for c in found if c.is_universal))
+
+    def _endpoint(
+        self, nodes: TargetNodes, endpoint: EndpointNodes, *, judged: bool
+    ) -> EndpointAssessment:
+        found = endpoint.attribution
+        return EndpointAssessment(
+            host=endpoint.host,
+            chain=found.view.chain,
+            addresses=found.view.addresses,
+            status=found.view.status,
+            standing=endpoint_standing(self._evaluated.prompt, endpoint),
+            fronts=found.fronts,
+            hosting=found.hosting,
+            dns=self._dns(endpoint),
+            issuers=found.issuers,
+            origin_hidden=found.origin_hidden,
+            stated=tuple(f for f in nodes.context.target.stated if f.host == endpoint.host),
+            date=_date(found.view.judged),
+            judged=judged,
+        )
+
+    def _dns(self, endpoint: EndpointNodes) -> tuple[Attribution, ...]:
+        """Who serves the zones that enclose the host, each component once."""
+        graph, uses = self._evaluated.model.graph, self._evaluated.model.uses
+        found: dict[tuple[Component, bool], Attribution] = {}
+        for node in sorted(graph.below(endpoint.node)):
+            use = uses.get(node)
+            if use is None or use.ownership is None or use.zone not in endpoint.own_zones:
+                continue
+            if use.attribution.role is Role.DNS:
+                attribution = use.attribution
+                found.setdefault((attribution.component, attribution.private), attribution)
+        return tuple(found.values())
+
+
+def _region(component: Component) -> Component | None:
+    if component.scheme is not Scheme.PROVIDED or not component.region:
+        return None
+    return provided(component.name, region=component.region)
+
+
+def _date(observation: Observation | None) -> str | None:
+    """When the address was recorded: empty for a date unknown, None for a live answer."""
+    if observation is None or observation.provenance is Provenance.LIVE:
+        return None
+    return observation.date
