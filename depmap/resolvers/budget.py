@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from depmap.model.observation import Observation
+
 DEFAULT_QUERIES = 200
+_SPENT = "query budget of {} spent"
 
 
 class QueryBudget:
@@ -48,4 +51,9 @@ def refusal() -> str:
     budget = _current.get()
     if budget is None or budget.take():
         return ""
-    return f"query budget of {budget.limit} spent"
+    return _SPENT.format(budget.limit)
+
+
+def is_everybodys(observation: Observation) -> bool:
+    """Whether an answer holds for every target: not when one's budget cut it short."""
+    return _SPENT.partition(" {}")[0] not in observation.detail

@@ -19,6 +19,7 @@ PAYLOAD_SIZE = 1232
 _HEADER = struct.Struct(">HHHHHH")
 _FIXED = struct.Struct(">HHIH")
 _OPT = 41
+NXDOMAIN = 3
 _QUERY_OPT = b"\0" + _FIXED.pack(_OPT, PAYLOAD_SIZE, 0, 0)
 _RD, _AD = 0x0100, 0x0020
 _QR, _AA, _TC, _RA = 0x8000, 0x0400, 0x0200, 0x0080

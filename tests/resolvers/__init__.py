@@ -1,0 +1,1 @@
+"""Tests of depmap.resolvers, against servers on loopback."""
