@@ -1,0 +1,229 @@
+"""What is said first of a target: its verdict and what wasn't seen.
+
+Plain sentences in reading order, for every format to lay out. No markup, no widths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from depmap.model.component import Component
+from depmap.model.finding import (
+    Dependency,
+    Reason,
+    SinglePoint,
+    Standing,
+    SurfaceAssessment,
+    TargetAssessment,
+    Unknown,
+    Verdict,
+)
+from depmap.model.observation import Provenance
+from depmap.model.role import Role
+from depmap.report.safe import safe
+from depmap.report.words import (
+    CLASS_WORD,
+    NEEDED_FOR,
+    REASON_WORD,
+    Namer,
+    hosts_in_words,
+    joined,
+    shortened,
+)
+
+MOST_POINTS = 5
+
+
+class Sign(Enum):
+    """What a line is, in one character; colour may repeat it, nothing more."""
+
+    LOST = "✗"
+    WARNING = "!"
+    UNKNOWN = "?"
+    CLEAR = "✓"
+
+
+class Outlook(Enum):
+    """The verdict on a target in a few words, worst first."""
+
+    UNRESOLVABLE = "does not resolve"
+    DOWN = "down as observed"
+    LOST = "one failure takes it down"
+    DEGRADED = "one failure takes part of it"
+    UNPROVED = "no single point proved"
+    UNSEEN = "not measured"
+    CLEAR = "no single point found"
+
+    @property
+    def sign(self) -> Sign:
+        """Its sign."""
+        return _SIGNS[self]
+
+
+_SIGNS = {
+    Outlook.UNRESOLVABLE: Sign.LOST,
+    Outlook.DOWN: Sign.LOST,
+    Outlook.LOST: Sign.LOST,
+    Outlook.DEGRADED: Sign.WARNING,
+    Outlook.UNPROVED: Sign.UNKNOWN,
+    Outlook.UNSEEN: Sign.UNKNOWN,
+    Outlook.CLEAR: Sign.CLEAR,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing to know: its sign, the sentence, and what explains it."""
+
+    sign: Sign
+    text: str
+    more: tuple[str, ...] = ()
+
+
+def outlook(target: TargetAssessment) -> Outlook:
+    """The verdict on a target, with nothing failed and with any one thing failed."""
+    if target.standing is Standing.UNRESOLVABLE:
+        return Outlook.UNRESOLVABLE
+    if target.standing is Standing.DOWN:
+        return Outlook.DOWN
+    if any(point.effect is Verdict.DOWN for point in target.single_points):
+        return Outlook.LOST
+    if target.single_points:
+        return Outlook.DEGRADED
+    if target.standing is Standing.UNKNOWN:
+        return Outlook.UNSEEN
+    if any(surface.possible_points or surface.unknown for surface in target.surfaces):
+        return Outlook.UNPROVED
+    return Outlook.CLEAR
+
+
+def verdict_lines(target: TargetAssessment, namer: Namer, since: str = "") -> list[Line]:
+    """The verdict first; ``since`` is the date of reconstructed answers, empty if mixed."""
+    view = outlook(target)
+    if view in (Outlook.UNRESOLVABLE, Outlook.DOWN):
+        return [Line(sign=view.sign, text=_standing_text(target))]
+    lines = [
+        line
+        for effect in (Verdict.DOWN, Verdict.DEGRADED)
+        if (line := _points_line(target, effect, namer, since)) is not None
+    ]
+    return lines or [_no_point_line(view)]
+
+
+def _standing_text(target: TargetAssessment) -> str:
+    domain = safe(target.target.domain)
+    if target.standing is Standing.UNRESOLVABLE:
+        return f"It does not resolve: {domain} can't be reached by name, with nothing failed"
+    return "It is down as observed, with nothing failed"
+
+
+def _no_point_line(view: Outlook) -> Line:
+    texts = {
+        Outlook.UNSEEN: "Too little could be measured to say what takes it down",
+        Outlook.UNPROVED: "No single failure is proved to take it down; what was not seen might",
+        Outlook.CLEAR: "No single failure takes it down, as far as measured",
+    }
+    return Line(sign=view.sign, text=texts[view])
+
+
+def _points_line(
+    target: TargetAssessment, effect: Verdict, namer: Namer, since: str
+) -> Line | None:
+    points = [point for point in target.single_points if point.effect is effect]
+    if not points:
+        return None
+    does = "takes it down" if effect is Verdict.DOWN else "takes part of it"
+    sign = Sign.LOST if effect is Verdict.DOWN else Sign.WARNING
+    if len(points) == 1:
+        text = f"One failure {does}: {_point_text(points[0], namer)}"
+        return Line(sign=sign, text=text, more=tuple(needs(target, points[0], namer, since)))
+    more = [
+        f"{_point_text(point, namer)}: {'; '.join(needs(target, point, namer, since))}"
+        for point in points[:MOST_POINTS]
+    ]
+    if len(points) > MOST_POINTS:
+        more.append(f"and {len(points) - MOST_POINTS} more")
+    return Line(sign=sign, text=f"Any one of {len(points)} failures {does}", more=tuple(more))
+
+
+def _point_text(point: SinglePoint, namer: Namer) -> str:
+    told = [CLASS_WORD[point.failure_class], "its own" if point.private else ""]
+    tail = ", ".join(word for word in told if word)
+    return f"{namer.full(point.component)}{f', {tail}' if tail else ''}"
+
+
+def needs(target: TargetAssessment, point: SinglePoint, namer: Namer, since: str) -> list[str]:
+    """Which surfaces need a single point, for what; the broadest need first."""
+    surfaces_of: dict[tuple[Role, str], list[str]] = {}
+    for surface in target.surfaces:
+        if not _falls_with(surface, point.component):
+            continue
+        for dependency in _inside(surface.dependencies, point.component):
+            detail = _need_text(dependency, namer, since)
+            told = surfaces_of.setdefault((dependency.role, detail), [])
+            if surface.role.value not in told:
+                told.append(surface.role.value)
+    needs_of: dict[tuple[str, ...], list[str]] = {}
+    for (role, detail), surfaces in surfaces_of.items():
+        needs_of.setdefault(tuple(surfaces), []).append(f"{NEEDED_FOR[role]} ({detail})")
+    ordered = sorted(needs_of.items(), key=lambda item: -len(item[0]))
+    return [
+        f"{joined(surfaces)} {_verb(surfaces, first=not index)} {joined(words)}"
+        for index, (surfaces, words) in enumerate(ordered)
+    ]
+
+
+def _verb(surfaces: Sequence[str], *, first: bool) -> str:
+    if first:
+        return "needs it" if len(surfaces) == 1 else "all need it"
+    return "also needs it" if len(surfaces) == 1 else "also need it"
+
+
+def _falls_with(surface: SurfaceAssessment, component: Component) -> bool:
+    return any(component.contains(point.component) for point in surface.single_points)
+
+
+def _inside(dependencies: Iterable[Dependency], wide: Component) -> list[Dependency]:
+    return [d for d in dependencies if d.component is not None and wide.contains(d.component)]
+
+
+def _need_text(dependency: Dependency, namer: Namer, since: str) -> str:
+    told = [namer.product(dependency.component)] if dependency.component else []
+    if dependency.provenance is Provenance.RECONSTRUCTED:
+        told.append(f"reconstructed {since}".rstrip())
+    return ", ".join(told)
+
+
+def unseen_line(target: TargetAssessment) -> Line | None:
+    """What could not be seen, its reasons apart, and how much might hide there."""
+    grouped: dict[tuple[Reason, Role, str], list[str]] = {}
+    for surface in target.surfaces:
+        for unknown in surface.unknown:
+            hosts = grouped.setdefault((unknown.reason, unknown.role, unknown.detail), [])
+            if unknown.subject not in hosts:
+                hosts.append(unknown.subject)
+    told = [
+        _unseen_text(Unknown(subject="", role=role, reason=reason, detail=detail), hosts, target)
+        for (reason, role, detail), hosts in grouped.items()
+    ]
+    possible = [f"{s.role} {s.possible_points}" for s in target.surfaces if s.possible_points]
+    if possible:
+        told.append(f"single points possible but not proved: {shortened(possible, 4)}")
+    if not told:
+        return None
+    return Line(sign=Sign.UNKNOWN, text=f"Not seen: {told[0]}", more=tuple(told[1:]))
+
+
+def _unseen_text(unknown: Unknown, hosts: list[str], target: TargetAssessment) -> str:
+    where = hosts_in_words(hosts, target.target.domain)
+    detail = f", {safe(unknown.detail)}" if unknown.detail else ""
+    if unknown.reason is Reason.ORIGIN_HIDDEN:
+        return f"the origin of {where}{detail}"
+    subject = {
+        Role.DNS: f"the name servers of {where}",
+        Role.CA: f"who certifies {where}",
+        Role.MAIL: f"the mail hosts of {where}",
+    }.get(unknown.role, f"what answers at {where}")
+    return f"{subject} ({REASON_WORD[unknown.reason]}{detail})"

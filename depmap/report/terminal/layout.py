@@ -1,0 +1,162 @@
+"""Lines and columns of a given width. No knowledge of what they say."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from depmap.report.terminal.style import Style
+
+GAP = 2
+HEAD = "dim"
+_BREAK = re.compile(r"(?<=[ /])|(?=@)|(?<=\.)(?=\w)|(?<=,)")
+
+
+class Page:
+    """Text on its way to a terminal: prints into memory and interprets nothing.
+
+    No markup, emoji, links or highlighting: what looks like them is foreign text.
+    """
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self._buffer = io.StringIO()
+        self._console = Console(
+            file=self._buffer,
+            width=style.width,
+            force_terminal=style.colour,
+            color_system="standard" if style.colour else None,
+            no_color=not style.colour,
+            legacy_windows=False,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            _environ={},
+        )
+
+    def blank(self) -> None:
+        """An empty line."""
+        self._buffer.write("\n")
+
+    def line(self, text: str, *, indent: int = 0, sign: str = "", look: str = "") -> None:
+        """A sentence, wrapped; ``sign`` stands before its first line."""
+        lead = self.style.fit(f"{sign} ") if sign else ""
+        hang = indent + cell_len(lead)
+        for index, part in enumerate(self._wrapped(text, hang)):
+            before = " " * (hang if index else indent) + ("" if index else lead)
+            self._print(Text(before + part, style=look))
+
+    def ends(self, left: str, right: str, *, look: str = "") -> None:
+        """Two texts at both ends of a line, or below each other where it is too narrow."""
+        left, right = self.style.fit(left), self.style.fit(right)
+        room = self.style.width - cell_len(left) - cell_len(right)
+        if room < GAP:
+            self.line(left, look=look)
+            self.line(right)
+            return
+        self._print(Text.assemble((left, look), " " * room, right))
+
+    def table(
+        self,
+        rows: Sequence[Sequence[str]],
+        *,
+        indent: int = 2,
+        right: frozenset[int] = frozenset(),
+        looks: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
+        """Rows of cells, the first of them the heads; ``right`` columns are right-aligned."""
+        cells = [
+            [
+                Text(self.style.fit(cell), style=HEAD if not number else looks.get(column, ""))
+                for column, cell in enumerate(row)
+            ]
+            for number, row in enumerate(rows)
+        ]
+        grid = _grid(cells, self.style.width - indent, right)
+        self._console.print(Padding(grid, (0, 0, 0, indent)))
+
+    def text(self) -> str:
+        """All of it, without blanks at the ends of lines."""
+        lines = self._buffer.getvalue().split("\n")
+        return "\n".join(line.rstrip() for line in lines)
+
+    def _wrapped(self, text: str, hang: int) -> list[str]:
+        return wrapped(self.style.fit(text), max(self.style.width - hang, 1))
+
+    def _print(self, text: Text) -> None:
+        self._console.print(text, soft_wrap=True)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """``text`` in lines of at most ``width`` cells, broken at blanks or within long names."""
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text, width):
+        if line and cell_len(line + piece.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def _pieces(text: str, width: int) -> list[str]:
+    pieces: list[str] = []
+    for word in re.split(r"(?<= )", text):
+        fits = cell_len(word.rstrip()) <= width
+        for part in [word] if fits else _BREAK.split(word):
+            pieces.extend(_chopped(part, width))
+    return [piece for piece in pieces if piece]
+
+
+def _chopped(part: str, width: int) -> list[str]:
+    chopped: list[str] = []
+    line = ""
+    for char in part:
+        if line and char != " " and cell_len(line + char) > width:
+            chopped.append(line)
+            line = ""
+        line += char
+    return [*chopped, line]
+
+
+def column_widths(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths that fit ``room`` cells, gaps included: the widest columns give way first."""
+    widths = list(natural)
+    while sum(widths) + GAP * (len(widths) - 1) > room:
+        shrinkable = [i for i, width in enumerate(widths) if width > least[i]]
+        if not shrinkable:
+            break
+        widths[max(shrinkable, key=lambda i: (widths[i], -i))] -= 1
+    return widths
+
+
+def _grid(rows: Sequence[Sequence[Text]], room: int, right: frozenset[int]) -> Table:
+    """Rows of cells in columns that fit ``room``; columns in ``right`` are right-aligned."""
+    columns = range(len(rows[0]))
+    natural = [max(max(cell_len(row[i].plain) for row in rows), 1) for i in columns]
+    least = [max(max(_longest_piece(row[i].plain) for row in rows), 1) for i in columns]
+    widths = column_widths(natural, least, room)
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    for i in columns:
+        table.add_column(
+            width=widths[i], justify="right" if i in right else "left", overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*(_broken(cell, widths[i]) for i, cell in enumerate(row)))
+    return table
+
+
+def _longest_piece(text: str) -> int:
+    return min(max(cell_len(piece.rstrip()) for piece in _BREAK.split(text)), 24)
+
+
+def _broken(cell: Text, width: int) -> Text:
+    return Text("\n".join(wrapped(cell.plain, width)), style=cell.style)
