@@ -1,0 +1,70 @@
+"""The command group: names and help without loading a command, did-you-mean for unknown ones."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from depmap.cli.commands import COMMANDS
+from depmap.errors import UsageError
+from depmap.model.suggest import suggestion
+
+HELP = """Maps what a cryptocurrency exchange stands on, and what takes it down.
+
+\b
+  depmap scan binance.com                    on the live Internet
+  depmap scan binance.com --world 2026-09    on a recorded one
+"""
+
+EPILOG = """\b
+Exit codes, the same for every format:
+  0    ran, nothing violated
+  1    a policy is violated, proved
+  2    usage, configuration or unreadable input
+  3    not enough could be measured to say
+  5    internal error, a bug
+  6    output or storage failure
+  130  interrupted (143: terminated)
+"""
+
+
+class LazyGroup(TyperGroup):
+    """Loads a command's module when it is run; listing needs its summary only."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(
+            name="depmap",
+            help=HELP,
+            epilog=EPILOG,
+            no_args_is_help=True,
+            rich_markup_mode=None,
+            commands=[
+                TyperCommand(name=entry.name, help=entry.summary, rich_markup_mode=None)
+                for entry in COMMANDS
+            ],
+            **attributes,
+        )
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Load the command named by the first argument."""
+        name = args[0]
+        entry = next((e for e in COMMANDS if e.name == name), None)
+        if entry is None:
+            hint = suggestion(name, [e.name for e in COMMANDS])
+            raise UsageError(f"there is no command {name!r}", remedy=hint)
+        app: typer.Typer = importlib.import_module(entry.module).app
+        return name, typer.main.get_command(app), args[1:]
+
+
+def new_app(help_text: str = "") -> typer.Typer:
+    """A typer application as every command module makes one: plain help, no completion options."""
+    return typer.Typer(
+        help=help_text or None,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+    )

@@ -1,0 +1,26 @@
+"""Every command by name, module and one line; the help lists them without loading any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command: ``module`` has a ``typer.Typer`` named ``app``."""
+
+    name: str
+    module: str
+    summary: str
+
+
+COMMANDS = (
+    Entry("scan", "depmap.cli.scan", "Find out what exchanges or domains stand on."),
+    Entry("report", "depmap.cli.report", "Tell again what a snapshot shows."),
+    Entry("export", "depmap.cli.export", "Write a snapshot's dependency graph as GraphML or CSV."),
+    Entry("check", "depmap.cli.check", "Hold a list or a snapshot to a policy: the CI gate."),
+    Entry("explain", "depmap.cli.explain", "Show the evidence and the argument for a dependency."),
+    Entry("exchanges", "depmap.cli.exchanges", "List or show the exchanges depmap knows."),
+    Entry("providers", "depmap.cli.providers", "List or show the catalogue of providers."),
+    Entry("world", "depmap.cli.world", "List, show or serve recorded Internets."),
+)

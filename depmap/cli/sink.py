@@ -1,0 +1,46 @@
+"""Standard output and output files: what they raise when nobody reads or nothing fits."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from depmap.errors import OutputError
+from depmap.snapshot.atomic import write_atomically
+
+
+def write_output(text: str, output: Path | None = None) -> None:
+    """Write a finished document to a file, atomically, or to standard output.
+
+    A reader that closed the pipe has read enough: the command goes on to its exit code.
+    """
+    if output is not None and str(output) != "-":
+        write_atomically(output, [text.encode("utf-8")])
+        return
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_stdout()
+    except OSError as error:
+        _discard_stdout()
+        raise OutputError(f"standard output: {error.strerror or error}") from error
+
+
+def _discard_stdout() -> None:
+    """Let the interpreter's own last flush go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def say(text: str) -> None:
+    """A line for the person at the terminal, on standard error; lost if nobody listens there."""
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stderr.fileno())
+        os.close(nowhere)
