@@ -18,6 +18,11 @@ from depmap.report.words import (
 )
 
 MOST_EFFECTS = 3
+_WHOLE = {
+    Verdict.DOWN: "all of it down",
+    Verdict.DEGRADED: "degraded",
+    Verdict.REDUCED: "up with less redundancy",
+}
 
 
 def effect_lines(target: TargetAssessment, namer: Namer, most: int = MOST_EFFECTS) -> list[Line]:
@@ -44,7 +49,15 @@ def _effect_line(effect: Effect, domain: str, namer: Namer) -> Line:
         if s.verdict is not Verdict.DOWN
         if (told := _rest_text(s, domain))
     )
-    return Line(sign=Sign.WARNING, text=f"{subject} {does}", more=more)
+    return Line(sign=Sign.WARNING, text=f"{subject} {does}{_whole(effect)}", more=more)
+
+
+def _whole(effect: Effect) -> str:
+    """What it amounts to for the target, where that is proved."""
+    if effect.verdict in (Verdict.UNKNOWN, Verdict.UNRESOLVABLE, Verdict.UNAFFECTED):
+        return ""
+    least = "at least " if effect.at_least else ""
+    return f": {least}{_WHOLE[effect.verdict]}"
 
 
 def _down_text(surface: SurfaceEffect, domain: str) -> str:

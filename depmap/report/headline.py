@@ -34,6 +34,7 @@ from depmap.report.words import (
 )
 
 MOST_POINTS = 5
+MOST_PAIRS = 3
 
 
 class Sign(Enum):
@@ -51,7 +52,7 @@ class Outlook(Enum):
     UNRESOLVABLE = "does not resolve"
     DOWN = "down as observed"
     LOST = "one failure takes it down"
-    DEGRADED = "one failure takes part of it"
+    DEGRADED = "one failure cuts off part of it"
     UNPROVED = "no single point proved"
     UNSEEN = "not measured"
     CLEAR = "no single point found"
@@ -109,7 +110,7 @@ def verdict_lines(target: TargetAssessment, namer: Namer, since: str = "") -> li
         for effect in (Verdict.DOWN, Verdict.DEGRADED)
         if (line := _points_line(target, effect, namer, since)) is not None
     ]
-    return lines or [_no_point_line(view)]
+    return [*(lines or [_no_point_line(view)]), *_pair_lines(target, namer)]
 
 
 def _standing_text(target: TargetAssessment) -> str:
@@ -134,7 +135,7 @@ def _points_line(
     points = [point for point in target.single_points if point.effect is effect]
     if not points:
         return None
-    does = "takes it down" if effect is Verdict.DOWN else "takes part of it"
+    does = "takes it down" if effect is Verdict.DOWN else "cuts off part of it"
     sign = Sign.LOST if effect is Verdict.DOWN else Sign.WARNING
     if len(points) == 1:
         text = f"One failure {does}: {_point_text(points[0], namer)}"
@@ -146,6 +147,24 @@ def _points_line(
     if len(points) > MOST_POINTS:
         more.append(f"and {len(points) - MOST_POINTS} more")
     return Line(sign=sign, text=f"Any one of {len(points)} failures {does}", more=tuple(more))
+
+
+def _pair_lines(target: TargetAssessment, namer: Namer) -> list[Line]:
+    """Pairs tell more than the visible redundancy only where no single point does already."""
+    lines = []
+    for surface in target.surfaces:
+        if not surface.cut_pairs or surface.single_points:
+            continue
+        pairs = [
+            " and ".join(namer.full(component) for component in pair)
+            for pair in surface.cut_pairs[:MOST_PAIRS]
+        ]
+        rest = len(surface.cut_pairs) - len(pairs)
+        if rest:
+            pairs.append(f"and {rest} more pairs")
+        text = f"Two failures together take {surface.role} down"
+        lines.append(Line(sign=Sign.WARNING, text=text, more=tuple(pairs)))
+    return lines
 
 
 def _point_text(point: SinglePoint, namer: Namer) -> str:

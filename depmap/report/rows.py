@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from depmap.model.attribution import Attribution
 from depmap.model.finding import EndpointAssessment, SurfaceAssessment, TargetAssessment
 from depmap.model.observation import Provenance, Status, weakest
+from depmap.model.role import Role
+from depmap.model.target import StatedFact
 from depmap.report.safe import safe
 from depmap.report.words import (
     STATUS_WORD,
@@ -55,7 +57,7 @@ def target_rows(target: TargetAssessment) -> list[Row]:
         rows.extend(_surface_rows(surface, target.target.domain))
     beside = _merged([(endpoint,) for endpoint in target.beside])
     for index, (labels, cells) in enumerate(_labelled(beside, target.target.domain)):
-        rows.append(_row(NONE if not index else "", labels, cells, ""))
+        rows.append(_row("beside" if not index else "", labels, cells, ""))
     return rows
 
 
@@ -63,12 +65,26 @@ def _surface_rows(surface: SurfaceAssessment, domain: str) -> list[Row]:
     points = points_text(surface)
     labelled = _labelled(_merged(surface.groups), domain)
     if not labelled:
-        cells = _Cells(front=NONE, hosting=NONE, dns=NONE, issuer=NONE)
-        return [_row(surface.role, NONE, cells, points)]
+        return [_row(surface.role, "MX", _groupless_cells(surface), points)]
     return [
         _row(*((surface.role, labels, cells, points) if not index else ("", labels, cells, "")))
         for index, (labels, cells) in enumerate(labelled)
     ]
+
+
+def _groupless_cells(surface: SurfaceAssessment) -> _Cells:
+    """Mail has no endpoints of its own: its mail hosts stand where hosting does."""
+    mail = _dependencies(surface, Role.MAIL) or NOT_MEASURED
+    return _Cells(front=NONE, hosting=mail, dns=_dependencies(surface, Role.DNS), issuer=NONE)
+
+
+def _dependencies(surface: SurfaceAssessment, role: Role) -> str:
+    told = [
+        marked(safe(str(d.component)), d.provenance)
+        for d in surface.dependencies
+        if d.role is role and d.component is not None
+    ]
+    return shortened(list(dict.fromkeys(told)), MOST_IN_CELL)
 
 
 def _row(surface: str, labels: str, cells: _Cells, points: str) -> Row:
@@ -143,15 +159,17 @@ def _front(endpoint: EndpointAssessment) -> str:
 
 
 def _hosting(endpoint: EndpointAssessment) -> str:
-    stated = [
-        f"stated: {safe(s.component)} ({dated(s.date)})" for s in endpoint.stated if s.component
-    ]
+    stated = [_stated_text(fact) for fact in endpoint.stated]
     told = _components(endpoint.hosting)
     if endpoint.origin_hidden:
         told = "hidden"
     elif not told:
         told = "" if stated else _status(endpoint.status)
     return "; ".join(part for part in (told, *dict.fromkeys(stated)) if part)
+
+
+def _stated_text(fact: StatedFact) -> str:
+    return f"stated: {safe(fact.component or fact.claim, 48)} ({dated(fact.date)})"
 
 
 def _status(status: Status) -> str:

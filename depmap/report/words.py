@@ -131,7 +131,7 @@ def counted(number: int, singular: str, plural: str = "") -> str:
 
 def marked(text: str, provenance: Provenance) -> str:
     """``text`` with the mark of a reconstructed answer."""
-    return f"{text} {RECONSTRUCTED_MARK}" if provenance is Provenance.RECONSTRUCTED else text
+    return f"{text}{RECONSTRUCTED_MARK}" if provenance is Provenance.RECONSTRUCTED else text
 
 
 def dated(date: str) -> str:

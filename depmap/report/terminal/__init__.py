@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 
 from depmap.model.finding import Assessment, Finding, Severity, TargetAssessment
-from depmap.model.notice import counts, notices
+from depmap.model.notice import notices
 from depmap.model.observation import Provenance
 from depmap.report.headline import Line, Sign
 from depmap.report.safe import safe
@@ -67,18 +67,25 @@ def _heading(target: TargetAssessment) -> str:
 def _whence(assessment: Assessment, since: str) -> str:
     run = assessment.run
     place = f"recorded world {safe(run.world, 60)}" if run.world else "live"
-    told = counts(assessment)
-    if since:
-        told = told.replace(" reconstructed", f" reconstructed ({since})")
+    told = ", ".join(
+        _counted_answers(number, provenance, since)
+        for provenance, number in assessment.provenance
+        if number
+    )
     partial = "" if run.complete else " · incomplete: the scan was interrupted"
     only = " · observed answers only" if assessment.observed_only else ""
-    return f"{place} · {told}{only}{partial}"
+    return f"{place} · {told or 'no answers'}{only}{partial}"
+
+
+def _counted_answers(number: int, provenance: Provenance, since: str) -> str:
+    tail = f" ({since})" if since and provenance is Provenance.RECONSTRUCTED else ""
+    return f"{number} {provenance}{tail}"
 
 
 def _print_targets(page: Page, assessment: Assessment, namer: Namer, since: str) -> None:
     alone = len(assessment.targets) == 1
     if len(assessment.targets) > MOST_IN_DETAIL:
-        print_overview(page, assessment)
+        print_overview(page, assessment, namer)
         if not page.style.full:
             return
         page.blank()
@@ -128,8 +135,7 @@ def _print_foot(page: Page, assessment: Assessment, snapshot: str) -> None:
     if assessment.universal:
         everything = shortened([safe(str(c)) for c in assessment.universal], 6)
         page.line(f"Needed by everything below it, not counted: {everything}.", look="dim")
-    for notice in notices(assessment):
-        page.line(safe(notice, 512), look="dim")
+    page.line(" ".join(safe(notice, 512) for notice in notices(assessment)), look="dim")
 
 
 def _why(assessment: Assessment, snapshot: str) -> str:
@@ -137,4 +143,4 @@ def _why(assessment: Assessment, snapshot: str) -> str:
     words = ["depmap", "explain", snapshot, first.target.id]
     if first.single_points:
         words.append(str(first.single_points[0].component))
-    return f"why?  {safe(shlex.join(words))}"
+    return f"why?  {safe(shlex.join(words), 4096)}"

@@ -16,8 +16,9 @@ from rich.text import Text
 from depmap.report.terminal.style import Style
 
 GAP = 2
+LONGEST = 24
 HEAD = "dim"
-_BREAK = re.compile(r"(?<=[ /])|(?=@)|(?<=\.)(?=\w)|(?<=,)")
+_BREAK = re.compile(r"(?<=[ /])|(?=@)|(?<=\.)(?=[a-z])|(?<=,)")
 
 
 class Page:
@@ -127,23 +128,37 @@ def _chopped(part: str, width: int) -> list[str]:
     return [*chopped, line]
 
 
-def column_widths(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
-    """Widths that fit ``room`` cells, gaps included: the widest columns give way first."""
-    widths = list(natural)
+def column_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """A width for each column of texts, gaps included in ``room``.
+
+    Where there is too little room the column gives way that costs the fewest further lines, the
+    widest of those. Columns are never narrower than their longest piece.
+    """
+    widths = [max(max(map(cell_len, column)), 1) for column in columns]
+    least = [max(map(_longest_piece, column)) for column in columns]
+    lines = [_line_count(column, width) for column, width in zip(columns, widths, strict=True)]
+    narrower: dict[int, int] = {}
     while sum(widths) + GAP * (len(widths) - 1) > room:
         shrinkable = [i for i, width in enumerate(widths) if width > least[i]]
         if not shrinkable:
             break
-        widths[max(shrinkable, key=lambda i: (widths[i], -i))] -= 1
+        for i in shrinkable:
+            if i not in narrower:
+                narrower[i] = _line_count(columns[i], widths[i] - 1)
+        chosen = min(shrinkable, key=lambda i: (narrower[i] - lines[i], -widths[i], i))
+        widths[chosen] -= 1
+        lines[chosen] = narrower.pop(chosen)
     return widths
+
+
+def _line_count(column: Sequence[str], width: int) -> int:
+    return sum(len(wrapped(text, width)) for text in column)
 
 
 def _grid(rows: Sequence[Sequence[Text]], room: int, right: frozenset[int]) -> Table:
     """Rows of cells in columns that fit ``room``; columns in ``right`` are right-aligned."""
     columns = range(len(rows[0]))
-    natural = [max(max(cell_len(row[i].plain) for row in rows), 1) for i in columns]
-    least = [max(max(_longest_piece(row[i].plain) for row in rows), 1) for i in columns]
-    widths = column_widths(natural, least, room)
+    widths = column_widths([[row[i].plain for row in rows] for i in columns], room)
     table = Table.grid(padding=(0, GAP, 0, 0))
     for i in columns:
         table.add_column(
@@ -155,7 +170,7 @@ def _grid(rows: Sequence[Sequence[Text]], room: int, right: frozenset[int]) -> T
 
 
 def _longest_piece(text: str) -> int:
-    return min(max(cell_len(piece.rstrip()) for piece in _BREAK.split(text)), 24)
+    return min(max(1, *(cell_len(piece.rstrip()) for piece in _BREAK.split(text))), LONGEST)
 
 
 def _broken(cell: Text, width: int) -> Text:

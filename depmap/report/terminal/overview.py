@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from itertools import groupby
 
-from depmap.model.finding import Assessment, Centralization, ConcentrationRow, TargetAssessment
+from depmap.model.finding import (
+    Assessment,
+    Centralization,
+    ConcentrationRow,
+    TargetAssessment,
+    Verdict,
+)
 from depmap.model.observation import Provenance
 from depmap.report.headline import Line, Outlook, outlook
 from depmap.report.safe import safe
@@ -16,13 +22,15 @@ from depmap.report.words import ROLE_WORD, Namer, counted, interval, marked, sho
 MOST_ROWS = 8
 BAR = 10
 WIDE_BAR = 24
+MOST_CULPRITS = 4
 _ORDER = list(Outlook)
+_EFFECTS = {Outlook.LOST: Verdict.DOWN, Outlook.DEGRADED: Verdict.DEGRADED}
 
 
-def print_overview(page: Page, assessment: Assessment) -> None:
+def print_overview(page: Page, assessment: Assessment, namer: Namer) -> None:
     """Counts of verdicts, then one line per target, worst first."""
     views = [(outlook(target), target) for target in assessment.targets]
-    _print_counts(page, views)
+    _print_counts(page, views, namer)
     page.blank()
     ordered = sorted(views, key=lambda view: (_ORDER.index(view[0]), view[1].target.id))
     rows = [["", "target", "verdict", "single points"]]
@@ -30,7 +38,7 @@ def print_overview(page: Page, assessment: Assessment) -> None:
     page.table(rows, looks={1: "bold"})
 
 
-def _print_counts(page: Page, views: list[tuple[Outlook, TargetAssessment]]) -> None:
+def _print_counts(page: Page, views: list[tuple[Outlook, TargetAssessment]], namer: Namer) -> None:
     numbers = Counter(view for view, _ in views)
     for view in _ORDER:
         if not numbers[view]:
@@ -42,7 +50,22 @@ def _print_counts(page: Page, views: list[tuple[Outlook, TargetAssessment]]) -> 
         )
         tail = f", {resting} of them resting on reconstructed answers" if resting else ""
         text = f"{counted(numbers[view], 'target')}: {view.value}{tail}"
-        print_line(page, Line(sign=view.sign, text=text))
+        seen = [target for other, target in views if other is view]
+        print_line(page, Line(sign=view.sign, text=text, more=_culprits(view, seen, namer)))
+
+
+def _culprits(view: Outlook, targets: list[TargetAssessment], namer: Namer) -> tuple[str, ...]:
+    """Which failures do it, and to how many of them: the commonest first."""
+    effect = _EFFECTS.get(view)
+    numbers = Counter(
+        point.component
+        for target in targets
+        for point in target.single_points
+        if point.effect is effect
+    )
+    ordered = sorted(numbers, key=lambda component: (-numbers[component], component))
+    told = [f"{namer.full(component)} {numbers[component]}" for component in ordered]
+    return (shortened(told, MOST_CULPRITS),) if told else ()
 
 
 def _overview_row(view: Outlook, target: TargetAssessment) -> list[str]:
@@ -89,7 +112,7 @@ def _concentration_row(page: Page, row: ConcentrationRow, namer: Namer) -> list[
 def bar(share: tuple[float, float], cells: int) -> str:
     """A share of one: solid up to its lower bound, light up to its upper one."""
     low, high = (round(min(max(bound, 0.0), 1.0) * cells) for bound in share)
-    return "█" * low + "░" * (high - low)
+    return ("█" * low + "░" * (high - low)).ljust(cells)
 
 
 def _spread_text(spread: Centralization | None, total: int) -> str:

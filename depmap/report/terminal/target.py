@@ -8,7 +8,7 @@ from depmap.report.headline import Line, Sign, unseen_line, verdict_lines
 from depmap.report.rows import NONE, Row, dates_text, target_rows
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
-from depmap.report.words import RECONSTRUCTED_MARK, ROLE_WORD, Namer, shortened
+from depmap.report.words import RECONSTRUCTED_MARK, ROLE_WORD, Namer
 
 LOOKS = {
     Sign.LOST: "bold red",
@@ -77,8 +77,7 @@ def _print_legend(page: Page, target: TargetAssessment, cells: list[list[str]]) 
     if any(row[1].startswith("or ") for row in cells):
         told.append("or: any one of the group suffices")
     if target.beside:
-        hosts = shortened([safe(e.host) for e in target.beside], 3)
-        told.append(f"{NONE} beside, not judged: {hosts}")
+        told.append("beside: shown, not judged")
     if told:
         page.line(" · ".join(told), indent=2, look="dim")
     dates = dates_text(target)
