@@ -1,4 +1,4 @@
-"""The catalogue by name: providers, services and components, aliases and near misses. No matching."""
+"""The catalogue by name: providers, services, components, near misses. No matching."""
 
 from __future__ import annotations
 

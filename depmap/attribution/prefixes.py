@@ -62,9 +62,8 @@ def _ipv6(text: str) -> int:
     groups = head.split(":") if head else []
     if gap:
         after = tail.split(":") if tail else []
-        if len(groups) + len(after) < 8:
-            groups += ["0"] * (8 - len(groups) - len(after))
-        groups += after
+        missing = 8 - len(groups) - len(after)
+        groups += [*["0"] * missing, *after] if missing > 0 else [""]
     digits = "".join([group.rjust(4, "0") for group in groups])
     if len(groups) == 8 and "" not in groups and _HEX.match(digits):
         return int(digits, 16)

@@ -46,9 +46,9 @@ class Table:
     def __contains__(self, key: str) -> bool:
         return key in self._content
 
-    def keys(self) -> tuple[str, ...]:
+    def __iter__(self) -> Iterator[str]:
         """The keys present, in file order."""
-        return tuple(self._content)
+        return iter(self._content)
 
     def error(self, message: str, key: str = "", *, remedy: str = "") -> InputError:
         """An InputError that points at ``key``, or at the table itself."""
@@ -73,6 +73,16 @@ class Table:
             if not isinstance(each, str) or not each:
                 raise self.error("must be a list of non-empty texts", key)
         return tuple(str(each) for each in found)
+
+    def groups_of_texts(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """An array whose elements are texts or arrays of texts; a text is a group of one."""
+        groups: list[tuple[str, ...]] = []
+        for each in self._array(key, None):
+            group = tuple(each) if isinstance(each, list) else (each,)
+            if not group or not all(isinstance(text, str) and text for text in group):
+                raise self.error("must be a list of non-empty texts or of lists of these", key)
+            groups.append(group)
+        return tuple(groups)
 
     def flag(self, key: str, default: bool | None = None) -> bool:
         """A boolean."""

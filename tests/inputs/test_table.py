@@ -55,7 +55,7 @@ def test_reads_every_type(read: Callable[[str], Table]) -> None:
     assert list(table.tables("none")) == []
     assert table.line == 1
     assert "text" in table
-    assert table.keys()[0] == "text"
+    assert next(iter(table)) == "text"
     table.finish()
 
 

@@ -1,0 +1,186 @@
+"""The policy file: ``depmap.toml``, or the same tables under ``[tool.depmap]``. No judging."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from depmap.errors import InputError, UsageError
+from depmap.inputs.table import Table, read_table
+from depmap.model.component import InvalidComponent, parse_component
+from depmap.model.finding import Severity
+from depmap.model.policy import (
+    DEFAULT_MIN_COVERAGE,
+    Grouping,
+    HiddenOrigin,
+    Ignore,
+    MaxShare,
+    MinProviders,
+    NoSinglePoint,
+    Policy,
+    PolicyRule,
+)
+from depmap.model.role import FailureClass, Role
+from depmap.model.suggest import suggestion
+from depmap.model.target import SurfaceRole
+
+POLICY_FILE = "depmap.toml"
+PROJECT_FILE = "pyproject.toml"
+
+
+def find_policy(folder: Path, rules: Collection[str] = ()) -> Policy:
+    """The policy of ``folder``: its depmap.toml, else [tool.depmap] of its pyproject.toml.
+
+    ``rules``: names of further rules that severities and exceptions may speak of.
+    Raises UsageError when there is neither, InputError for a broken one.
+    """
+    for name in (POLICY_FILE, PROJECT_FILE):
+        path = folder / name
+        if path.is_file() and (name == POLICY_FILE or _project_table(path) is not None):
+            return load_policy(path, rules)
+    raise UsageError(
+        f"no policy: neither {POLICY_FILE} nor [tool.depmap] in {PROJECT_FILE} is here",
+        remedy="write a depmap.toml with a [policy] table, or name one with --policy FILE",
+    )
+
+
+def load_policy(path: Path, rules: Collection[str] = ()) -> Policy:
+    """The policy in the file at ``path``; raises InputError as path:line.
+
+    A file named pyproject.toml is read below [tool.depmap].
+    """
+    if path.name == PROJECT_FILE:
+        project = _project_table(path)
+        if project is None:
+            raise InputError("has no [tool.depmap] table", path=path)
+        return _read(project, frozenset({*PolicyRule, *rules}))
+    return _read(read_table(path), frozenset({*PolicyRule, *rules}))
+
+
+def _project_table(path: Path) -> Table | None:
+    root = read_table(path)
+    if not root.is_table("tool"):
+        return None
+    tool = root.table("tool")
+    return tool.table("depmap") if "depmap" in tool else None
+
+
+def _read(root: Table, rules: frozenset[str]) -> Policy:
+    if "policy" not in root:
+        known = f"unknown: {', '.join(root)}; " if list(root) else ""
+        raise root.error(
+            "the [policy] table is missing", remedy=f"{known}put the rules under [policy]"
+        )
+    table = root.table("policy")
+    if not any(rule in table for rule in PolicyRule):
+        table_rules = ", ".join(PolicyRule)
+        _refuse_unknown(table)
+        raise table.error("sets no rule", remedy=f"set one of {table_rules}")
+    policy = Policy(
+        path=str(root.path),
+        min_coverage=_share(table, "min-coverage", DEFAULT_MIN_COVERAGE),
+        hidden_origin=table.one_of("hidden-origin", HiddenOrigin, HiddenOrigin.WARN),
+        no_single_point=_no_single_point(table),
+        min_providers=_min_providers(table),
+        max_share=tuple(_max_share(each) for each in table.tables("max-share")),
+        severity=_severities(root, rules),
+        ignores=tuple(_ignore(each, rules) for each in root.tables("ignore")),
+    )
+    table.finish()
+    root.finish()
+    return policy
+
+
+def _refuse_unknown(table: Table) -> None:
+    """Tell a misspelt rule from a table without any."""
+    for key in table:
+        if key != "hidden-origin":
+            raise table.error("unknown key", key, remedy=suggestion(key, PolicyRule))
+
+
+def _share(table: Table, key: str, default: float | None = None) -> float:
+    share = table.number(key, default)
+    if not 0 <= share <= 1:
+        raise table.error("must lie between 0 and 1", key)
+    return share
+
+
+def _no_single_point(table: Table) -> NoSinglePoint | None:
+    key = PolicyRule.NO_SINGLE_POINT
+    if not table.is_table(key):
+        return NoSinglePoint() if table.flag(key, False) else None
+    details = table.table(key)
+    default = NoSinglePoint()
+    rule = NoSinglePoint(
+        classes=frozenset(details.some_of("classes", FailureClass, tuple(default.classes))),
+        surfaces=frozenset(details.some_of("surfaces", SurfaceRole, tuple(default.surfaces))),
+        private=details.flag("private", False),
+    )
+    details.finish()
+    if not rule.classes or not rule.surfaces:
+        raise table.error("needs at least one class and one surface", key)
+    return rule
+
+
+def _min_providers(table: Table) -> tuple[MinProviders, ...]:
+    key = PolicyRule.MIN_PROVIDERS
+    if key not in table:
+        return ()
+    counts = table.table(key)
+    found: list[MinProviders] = []
+    for role in Role:
+        if role in counts:
+            count = counts.integer(role)
+            if count < 1:
+                raise counts.error("must be 1 or more", role)
+            found.append(MinProviders(role=role, count=count))
+    for name in counts:
+        if name not in list(Role):
+            raise counts.error("is no role", name, remedy=suggestion(name, Role))
+    return tuple(found)
+
+
+def _max_share(table: Table) -> MaxShare:
+    rule = MaxShare(
+        role=table.one_of("role", Role),
+        of=table.one_of("of", Grouping, Grouping.PROVIDER),
+        limit=_share(table, "limit"),
+        line=table.line,
+    )
+    table.finish()
+    return rule
+
+
+def _severities(root: Table, rules: frozenset[str]) -> tuple[tuple[str, Severity], ...]:
+    if "severity" not in root:
+        return ()
+    table = root.table("severity")
+    for name in table:
+        _check_rule(table, name, name, rules)
+    return tuple((name, table.one_of(name, Severity)) for name in sorted(table))
+
+
+def _ignore(table: Table, rules: frozenset[str]) -> Ignore:
+    rule = table.text("rule")
+    _check_rule(table, "rule", rule, rules)
+    component = table.text("component", "", empty=True)
+    try:
+        parsed = parse_component(component) if component else None
+    except InvalidComponent as error:
+        raise table.error(str(error), "component") from error
+    ignore = Ignore(
+        rule=rule,
+        reason=table.text("reason"),
+        subject=table.text("subject", "", empty=True),
+        component=parsed,
+        expires=table.date("expires"),
+        line=table.line,
+    )
+    table.finish()
+    return ignore
+
+
+def _check_rule(table: Table, key: str, rule: str, rules: frozenset[str]) -> None:
+    if rule not in rules:
+        known = f"known rules: {', '.join(sorted(rules))}"
+        raise table.error(f"{rule!r} is no rule", key, remedy=suggestion(rule, rules) or known)

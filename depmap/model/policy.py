@@ -1,0 +1,115 @@
+"""What a team holds its dependencies to: limits, severities and accepted exceptions. No judging."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from depmap.model.component import Component
+from depmap.model.finding import Severity
+from depmap.model.role import PROMPT, FailureClass, Role
+from depmap.model.target import SurfaceRole
+
+DEFAULT_MIN_COVERAGE = 0.8
+ESSENTIAL = frozenset(role for role in SurfaceRole if role.is_essential)
+
+
+class PolicyRule(StrEnum):
+    """The rules a policy can set, by the names it writes them with."""
+
+    MAX_SHARE = "max-share"
+    MIN_PROVIDERS = "min-providers"
+    NO_SINGLE_POINT = "no-single-point"
+    MIN_COVERAGE = "min-coverage"
+
+
+class Grouping(StrEnum):
+    """What concentration is counted by."""
+
+    PROVIDER = "provider"
+    SERVICE = "service"
+    REGION = "region"
+    OWNER = "owner"
+
+
+class HiddenOrigin(StrEnum):
+    """What it means when only hidden origins could carry a share over its limit."""
+
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaxShare:
+    """No group may serve more than ``limit`` (in [0, 1]) of the targets in ``role``."""
+
+    role: Role
+    of: Grouping
+    limit: float
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinProviders:
+    """Every target has at least ``count`` providers in ``role``."""
+
+    role: Role
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSinglePoint:
+    """No component of these classes may take down one of these surfaces alone.
+
+    ``private``: components of the target's own count too.
+    """
+
+    classes: frozenset[FailureClass] = PROMPT
+    surfaces: frozenset[SurfaceRole] = ESSENTIAL
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignore:
+    """An accepted exception. An empty ``subject`` means all, a None ``component`` any."""
+
+    rule: str
+    reason: str
+    subject: str = ""
+    component: Component | None = None
+    expires: date | None = None
+    line: int = 0
+
+    def covers(self, rule: str, subject: str, component: Component | None) -> bool:
+        """Whether a violation is meant, whatever the day; a component covers all it contains."""
+        if self.rule != rule or self.subject not in ("", subject):
+            return False
+        if self.component is None:
+            return True
+        return component is not None and self.component.contains(component)
+
+    def has_expired(self, today: date) -> bool:
+        """Whether it no longer holds; on the day itself it still does."""
+        return self.expires is not None and today > self.expires
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One ``depmap.toml``. ``path`` is where it was read, for messages.
+
+    ``severity``: (rule, severity) pairs, sorted, for the rules it sets one for.
+    """
+
+    path: str
+    min_coverage: float = DEFAULT_MIN_COVERAGE
+    hidden_origin: HiddenOrigin = HiddenOrigin.WARN
+    no_single_point: NoSinglePoint | None = None
+    min_providers: tuple[MinProviders, ...] = ()
+    max_share: tuple[MaxShare, ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+
+    def severity_of(self, rule: str, default: Severity) -> Severity:
+        """The severity set for ``rule``, else ``default``."""
+        return dict(self.severity).get(rule, default)
