@@ -52,7 +52,7 @@ _TEST_HOST = re.compile(
 _TEST_NOTE = re.compile(r"\b(demo|sandbox|testnet|test environment|testing|paper-trading|test)\b")
 _UNUSABLE = re.compile(
     r"ENOTFOUND|ENODATA|NXDOMAIN|no DNS record|not resolve|no address|did not answer|no ws on"
-    r"|deprecated|guessed|legacy|tried|relayed from|provider socket"
+    r"|deprecated|guessed|wildcard|legacy|tried|relayed from|provider socket"
 )
 _PRIVATE = re.compile(r"\b(private|trade socket|user data|allow-listed|whitelisted|VIP)\b")
 _NOT_A_SURFACE = re.compile(

@@ -37,7 +37,7 @@ def stated_fact(fact: Fact, host: str) -> StatedFact:
     """The row of a claim about ``host``; an old record is told as the claim it has become."""
     claim = f"{fact.kind} {fact.value}" if fact.kind in RECORD_TYPES else fact.value
     if fact.comment:
-        claim = f"{claim} ({fact.comment})"
+        claim = f"{claim}; {fact.comment}"
     component = component_of(fact.value) if fact.kind not in RECORD_TYPES else ""
     return StatedFact(
         host=host, claim=claim, source=fact.source, date=fact.date, component=component

@@ -229,7 +229,7 @@ def _remarks(facts: tuple[Fact, ...], keys: set[Key]) -> dict[str, tuple[str, ..
 
 
 def _kind(fact: Fact) -> str:
-    return f"{fact.kind} without a host name" if fact.kind in RECORD_TYPES else fact.kind
+    return f"{fact.kind} of no such owner" if fact.kind in RECORD_TYPES else fact.kind
 
 
 def _told(fact: Fact) -> str:

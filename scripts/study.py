@@ -83,8 +83,8 @@ def _split(text: str) -> tuple[str, ...]:
 def reconstruct(exchange: Exchange, sites: tuple[Site, ...]) -> Reconstruction:
     """Delegations and issuers of the exchange's own domains.
 
-    A domain the study measured takes its own row; its other domains that have hosts of a surface
-    take the row of the exchange's site, and the source says so.
+    A domain the study measured takes its own row. Its other domains take the row of the
+    exchange's site, and the source says so, but only those that a surface stands on.
     """
     by_domain = {site.domain: site for site in sites}
     ids = {exchange.id, *(former.id for former in exchange.former_names)}
@@ -94,8 +94,9 @@ def reconstruct(exchange: Exchange, sites: tuple[Site, ...]) -> Reconstruction:
     delegations: list[RecordedDelegation] = []
     issuers: list[RecordedIssuer] = []
     left_out: list[str] = []
+    judged = own_zones(exchange, judged=True)
     for zone in own_zones(exchange):
-        site = by_domain.get(zone) or home
+        site = by_domain.get(zone) or (home if zone in judged else None)
         if site is None:
             continue
         servers = _servers(zone, site, left_out)
@@ -115,10 +116,14 @@ def reconstruct(exchange: Exchange, sites: tuple[Site, ...]) -> Reconstruction:
     )
 
 
-def own_zones(exchange: Exchange) -> tuple[str, ...]:
-    """The registrable domains the exchange owns and has hosts under, sorted."""
+def own_zones(exchange: Exchange, *, judged: bool = False) -> tuple[str, ...]:
+    """The registrable domains the exchange owns and has hosts under, sorted.
+
+    ``judged``: only those of its site and its surfaces, not of hosts that stand beside.
+    """
     owned = {*exchange.owned_domains, exchange.domain}
-    hosts = {exchange.domain, *exchange.target().hosts()}
+    beside = set(exchange.beside) if judged else set()
+    hosts = {exchange.domain, *exchange.target().hosts()} - beside
     zones = {
         registrable_domain(host)
         for host in hosts
@@ -172,9 +177,8 @@ def _cloudflare(zone: str) -> tuple[str, ...]:
 
 
 def _akamai(zone: str) -> tuple[str, ...]:
-    customer = _number(zone, "customer", 200) + 1
-    others = (f"a{cloud}-{64 + _number(zone, str(cloud), 4)}.akam.net" for cloud in (5, 9, 12, 22))
-    return (f"a1-{customer}.akam.net", f"a3-{customer}.akam.net", *others)
+    shared = (f"a{n}-{64 + _number(zone, f'shared {n}', 4)}.akam.net" for n in (3, 5, 9, 12, 22))
+    return (f"a1-{_number(zone, 'customer', 200) + 1}.akam.net", *shared)
 
 
 def _godaddy(zone: str) -> tuple[str, ...]:
