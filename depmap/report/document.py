@@ -1,0 +1,180 @@
+"""The report as JSON: an assessment as the wire types of ``depmap/report/1``.
+
+Nothing is judged or worded here. Same assessment in, same bytes out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from depmap.model.finding import (
+    Assessment,
+    Centralization,
+    ConcentrationRow,
+    Coverage,
+    EvidenceRow,
+    Finding,
+)
+from depmap.model.notice import notices
+from depmap.model.observation import Provenance
+from depmap.report.document_target import PLACES, target_wire
+from depmap.report.wire import (
+    CentralizationWire,
+    ConcentrationWire,
+    CoverageWire,
+    Document,
+    EvidenceWire,
+    FindingWire,
+    RunWire,
+)
+from depmap.report.words import Namer
+
+SCHEMA = "depmap/report/1"
+_UNPRINTABLE = re.compile(
+    r"\\\\"
+    r"|\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}"
+    r"|\\(?P<lone>ud[89a-f][0-9a-f]{2})"
+    r"|(?P<delete>\x7f)"
+)
+
+
+def render_json(assessment: Assessment, *, names: Mapping[str, str]) -> str:
+    """The document as ASCII text, one line ended by a newline after two-blank indents.
+
+    Keys keep their order; foreign text can't reach a terminal raw. A lone surrogate, which no
+    other JSON reader takes, is written as its visible escape.
+    """
+    return dump_json(report_document(assessment, names=names))
+
+
+def dump_json(document: object) -> str:
+    """Any wire value as ASCII JSON, fit for a terminal and for every reader."""
+    return _UNPRINTABLE.sub(_printable, json.dumps(document, indent=2, allow_nan=False)) + "\n"
+
+
+def _printable(match: re.Match[str]) -> str:
+    if match["lone"]:
+        return f"\\\\{match['lone']}"
+    return "\\u007f" if match["delete"] else match[0]
+
+
+def report_document(assessment: Assessment, *, names: Mapping[str, str]) -> Document:
+    """``depmap/report/1``; ``names`` as in words.Namer."""
+    namer = Namer(names)
+    return {
+        "schema": SCHEMA,
+        "tool": {
+            "name": "depmap",
+            "version": assessment.run.tool_version,
+            "catalogue": assessment.catalogue_date,
+            "psl": version("publicsuffixlist"),
+        },
+        "run": _run(assessment),
+        "targets": [target_wire(target, namer) for target in assessment.targets],
+        "concentration": [_concentration(row, namer) for row in assessment.concentration],
+        "centralization": [_centralization(row) for row in assessment.centralization],
+        "universal": [str(component) for component in assessment.universal],
+        "findings": [_finding(finding) for finding in assessment.findings],
+        "skipped": [
+            {"rule": skip.rule, "subject": skip.subject, "reason": skip.reason}
+            for skip in assessment.skipped
+        ],
+        "evidence": {row.id: _evidence(row) for row in assessment.evidence},
+        "coverage": _coverage(assessment.coverage),
+        "notices": list(notices(assessment)),
+    }
+
+
+def instant(at: datetime) -> str:
+    """A moment in UTC: ``2026-11-23T09:30:00Z``, with microseconds where it has any."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _run(assessment: Assessment) -> RunWire:
+    run = assessment.run
+    numbers = dict(assessment.provenance) | {Provenance.STATED: assessment.stated}
+    return {
+        "started": instant(run.started),
+        "finished": instant(run.finished),
+        "vantage": run.vantage,
+        "resolvers": list(run.resolvers),
+        "world": run.world,
+        "complete": run.complete,
+        "observed_only": assessment.observed_only,
+        "withheld": assessment.withheld,
+        "provenance": {p.value: numbers.get(p, 0) for p in Provenance},
+    }
+
+
+def _interval(bounds: tuple[float, float]) -> list[float]:
+    return [round(float(bound), PLACES) for bound in bounds]
+
+
+def _concentration(row: ConcentrationRow, namer: Namer) -> ConcentrationWire:
+    return {
+        "role": row.role.value,
+        "provider": row.component,
+        "name": namer.provider(row.component),
+        "C_direct": row.c_direct,
+        "C_total": row.c_total,
+        "I_direct": row.i_direct,
+        "I_total": row.i_total,
+        "I_fail": row.i_fail,
+        "share": _interval(row.share),
+        "impact_share": _interval(row.impact_share),
+    }
+
+
+def _centralization(row: Centralization) -> CentralizationWire:
+    return {
+        "role": row.role.value,
+        "S": _interval(row.s),
+        "HHI": _interval(row.hhi),
+        "top_3": _interval(row.top),
+        "measured": row.measured,
+        "none": row.none,
+        "unknown": row.unknown,
+    }
+
+
+def _finding(finding: Finding) -> FindingWire:
+    return {
+        "rule": finding.rule,
+        "subject": finding.subject,
+        "severity": finding.severity.value,
+        "confidence": round(float(finding.confidence), PLACES),
+        "message": finding.message,
+        "component": None if finding.component is None else str(finding.component),
+        "evidence": list(finding.evidence),
+    }
+
+
+def _evidence(row: EvidenceRow) -> EvidenceWire:
+    return {
+        "subject": row.subject,
+        "question": row.question,
+        "answer": row.answer,
+        "answered_by": row.answered_by,
+        "at": instant(row.at),
+        "status": row.status.value,
+        "provenance": row.provenance.value,
+        "source": row.source,
+        "date": row.date,
+        "matcher": row.matchers[0] if row.matchers else "",
+        "matchers": list(row.matchers),
+    }
+
+
+def _coverage(coverage: Coverage) -> CoverageWire:
+    return {
+        "surfaces": coverage.surfaces,
+        "judged": coverage.judged,
+        "observed": coverage.observed,
+        "failed": coverage.failed,
+        "unknown": coverage.unknown,
+        "share": round(coverage.share, PLACES),
+    }
