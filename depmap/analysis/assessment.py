@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from depmap.analysis.concentration import centralization, concentration_rows
-from depmap.analysis.evaluations import evaluate_all
+from depmap.analysis.evaluations import Evaluated, evaluate_all
 from depmap.analysis.evidence import evidence_rows
 from depmap.analysis.rules import Scene, apply_rules
 from depmap.analysis.targets import TargetReader
@@ -22,38 +23,37 @@ PAIRS_UP_TO = 20
 """Cut pairs are looked for in lists up to this many targets; beyond, on request."""
 
 
-def assess_snapshot(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A snapshot read once: its evaluations for further questions, and the assessment."""
+
+    evaluated: Evaluated
+    assessment: Assessment
+
+
+def examine(
     snapshot: Snapshot,
     index: CatalogueIndex,
     *,
     now: datetime,
     observed_only: bool = False,
     withheld: int = 0,
-) -> Assessment:
+) -> Examined:
     """Attribute, build the fault graph, evaluate, and say what holds.
 
     ``withheld`` counts recorded facts that were kept as comments. The same arguments give the same
-    assessment, whatever the order of targets' observations.
+    answer.
     """
     observed = Observed(snapshot.observations, observed_only=observed_only)
-    strict = build_fault_model(snapshot, index, observed_only=True)
-    reconstructed = any(o.provenance is Provenance.RECONSTRUCTED for o in snapshot.observations)
-    model = strict if observed_only or not reconstructed else build_fault_model(snapshot, index)
-    evaluated = evaluate_all(model, strict, GATED)
+    evaluated = _evaluate(snapshot, index, observed_only=observed_only)
     reader = TargetReader(evaluated, observed, pairs=len(snapshot.targets) <= PAIRS_UP_TO)
-    targets = tuple(reader.assess(nodes) for nodes in model.targets)
-    used = usages(evaluated, model.targets)
+    targets = tuple(reader.assess(nodes) for nodes in evaluated.model.targets)
+    used = usages(evaluated)
     names = [target.id for target in snapshot.targets]
     findings, skipped = apply_rules(
-        Scene(
-            observations=snapshot.observations,
-            observed=observed,
-            model=model,
-            targets=targets,
-            now=now,
-        )
+        Scene(observations=snapshot.observations, observed=observed, targets=targets, now=now)
     )
-    return Assessment(
+    assessment = Assessment(
         run=snapshot.run,
         catalogue_date=index.catalogue.date,
         observed_only=observed_only,
@@ -64,11 +64,19 @@ def assess_snapshot(
         universal=tuple(sorted({c for target in targets for c in target.universal})),
         findings=findings,
         skipped=skipped,
-        evidence=evidence_rows(snapshot.observations, model),
+        evidence=evidence_rows(snapshot.observations, evaluated.model),
         coverage=_coverage(targets, snapshot.observations),
         stated=sum(len(target.stated) for target in snapshot.targets),
         withheld=withheld,
     )
+    return Examined(evaluated=evaluated, assessment=assessment)
+
+
+def _evaluate(snapshot: Snapshot, index: CatalogueIndex, *, observed_only: bool) -> Evaluated:
+    strict = build_fault_model(snapshot, index, observed_only=True)
+    rebuilt = any(o.provenance is Provenance.RECONSTRUCTED for o in snapshot.observations)
+    model = build_fault_model(snapshot, index) if rebuilt and not observed_only else strict
+    return evaluate_all(model, strict, GATED)
 
 
 def _provenance(observations: Iterable[Observation]) -> tuple[tuple[Provenance, int], ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from depmap.attribution.observed import Observed
-from depmap.availability.model import FaultModel
 from depmap.availability.zones import dead_because
 from depmap.model.finding import Finding, Severity, Skip, TargetAssessment, Verdict
 from depmap.model.observation import (
@@ -29,7 +28,6 @@ class Scene:
 
     observations: tuple[Observation, ...]
     observed: Observed
-    model: FaultModel
     targets: tuple[TargetAssessment, ...]
     now: datetime
 
