@@ -34,11 +34,11 @@ def recursive_reply(records: Records, owner: str, rrtype: str) -> Reply:
     """What a recursive resolver would say: the CNAMEs to the end, then the RRset.
 
     REFUSED, with the CNAMEs known, where the world holds nothing at the end; NOERROR without an
-    RRset for NODATA; SERVFAIL for a chain of more than 16 names.
+    RRset for NODATA; SERVFAIL for a loop and a chain of more than 16 names.
     """
     chain: list[tuple[str, str]] = []
     name = owner
-    while len(chain) < MAX_CHAIN:
+    while len(chain) < MAX_CHAIN and (name, "CNAME") not in chain:
         held = records.lookup(name, rrtype)
         if held is not None and held.values:
             return Reply(rcode=Rcode.NOERROR, answer=(*chain, (name, rrtype)))

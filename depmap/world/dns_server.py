@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 from depmap.errors import UsageError
@@ -96,15 +97,19 @@ async def open_dns(responder: Responder, host: str, port: int) -> DnsServer:
 
 
 def _bind_both(host: str, port: int) -> tuple[socket.socket, socket.socket]:
-    for attempt in range(_PORT_TRIES):
-        stream = bind(host, port, socket.SOCK_STREAM)
-        try:
-            datagram = bind(host, stream.getsockname()[1], socket.SOCK_DGRAM)
-        except UsageError:
-            stream.close()
-            if port or attempt == _PORT_TRIES - 1:
-                raise
-            continue
-        datagram.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
-        return datagram, stream
-    raise AssertionError("the loop returns or raises")
+    """A UDP and a TCP socket; a free TCP port whose UDP twin is taken is tried again."""
+    for _ in range(0 if port else _PORT_TRIES):
+        with suppress(UsageError):
+            return _bind_pair(host, 0)
+    return _bind_pair(host, port)
+
+
+def _bind_pair(host: str, port: int) -> tuple[socket.socket, socket.socket]:
+    stream = bind(host, port, socket.SOCK_STREAM)
+    try:
+        datagram = bind(host, stream.getsockname()[1], socket.SOCK_DGRAM)
+    except UsageError:
+        stream.close()
+        raise
+    datagram.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
+    return datagram, stream
