@@ -69,6 +69,18 @@ class Outcome:
     detail: str = ""
 
 
+_NO_ANSWER = Outcome(Status.TIMEOUT, detail="no answer in time")
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """Whom to ask, how, and the seconds a question may last."""
+
+    servers: tuple[Server, ...]
+    recursive: bool
+    timeout: float
+
+
 class DnsClient:
     """Asks the given recursive resolvers, and any authoritative server the gate lets through."""
 
@@ -76,6 +88,7 @@ class DnsClient:
         """Belongs to the running event loop; at least one resolver."""
         self.resolvers = resolvers
         self._options = options or DnsOptions()
+        self._recursion = _Route(resolvers, True, self._options.timeout)
         self._channels: dict[int, list[Channel]] = {}
         self._preferred = 0
         self._turn = 0
@@ -104,64 +117,56 @@ class DnsClient:
 
     async def ask_resolver(self, owner: str, rrtype: str) -> Outcome:
         """One recursive question to the resolvers, the one that last answered first."""
-        inquiry = _Inquiry(
-            owner=owner,
-            rrtype=rrtype,
-            servers=self.resolvers,
-            recursive=True,
-            timeout=self._options.timeout,
-        )
-        return await self._ask(inquiry, self._preferred)
+        return await self._ask(owner, rrtype, self._recursion)
 
     async def ask_server(self, address: str, owner: str, rrtype: str) -> Outcome:
         """One question without recursion to an authoritative server; the gate comes first."""
         reason = self._options.gate.verdict(address)
         if reason:
             return Outcome(Status.BLOCKED_BY_POLICY, detail=f"{address}: {reason}")
-        inquiry = _Inquiry(
-            owner=owner,
-            rrtype=rrtype,
-            servers=(Server(address, DNS_PORT),),
-            recursive=False,
-            timeout=self._options.timeout * _AUTHORITATIVE_SHARE,
-        )
-        return await self._ask(inquiry, 0)
+        timeout = self._options.timeout * _AUTHORITATIVE_SHARE
+        return await self._ask(owner, rrtype, _Route((Server(address, DNS_PORT),), False, timeout))
 
-    async def _ask(self, inquiry: _Inquiry, preferred: int) -> Outcome:
+    async def _ask(self, owner: str, rrtype: str, route: _Route) -> Outcome:
         try:
-            question = encode_question(inquiry.owner, inquiry.rrtype)
+            question = encode_question(owner, rrtype)
         except MessageError as error:
             return Outcome(Status.FORMERR, detail=str(error))
         attempt: Attempt | None = first_attempt(
-            servers=len(inquiry.servers), timeout=inquiry.timeout, preferred=preferred
+            servers=len(route.servers),
+            timeout=route.timeout,
+            preferred=self._preferred if route.recursive else 0,
         )
-        told = outcome = Outcome(Status.TIMEOUT, detail="no answer in time")
-        left = inquiry.timeout
+        told = outcome = _NO_ANSWER
+        left = route.timeout
         while attempt is not None and left > 0:
-            server = inquiry.servers[attempt.server]
-            await self._options.pace.turn("" if inquiry.recursive else server.address)
+            server = route.servers[attempt.server].address
+            await self._options.pace.turn("" if route.recursive else server)
             async with self._in_flight:
                 began = self._loop.time()
-                reply = await self._exchange(inquiry, attempt, question, min(attempt.wait, left))
+                reply = await self._exchange(route, attempt, question, min(attempt.wait, left))
                 left -= self._loop.time() - began
-            event, outcome = await _judge(reply, server.address, attempt)
+            if isinstance(reply, Failure):
+                event, outcome = _judge_failure(reply, server, attempt)
+            else:
+                event, outcome = await _judge(reply, server, owner, question)
             told = outcome if outcome.server else told
-            if inquiry.recursive and event is Event.ANSWERED:
+            if event is Event.ANSWERED and route.recursive:
                 self._preferred = attempt.server
             attempt = next_attempt(attempt, event)
         # A refusal by one server says more than the silence of the next.
         return told if told.server else outcome
 
     async def _exchange(
-        self, inquiry: _Inquiry, attempt: Attempt, question: bytes, wait: float
+        self, route: _Route, attempt: Attempt, question: bytes, wait: float
     ) -> Reply:
-        query = encode_query(0, question, recursion=inquiry.recursive, edns=attempt.edns)
-        server = inquiry.servers[attempt.server]
+        query = encode_query(0, question, recursion=route.recursive, edns=attempt.edns)
+        server = route.servers[attempt.server]
         try:
             address = self._options.connect_map(server.address, server.port)
             if attempt.tcp:
                 return await ask_tcp(address, query, question, wait)
-            if inquiry.recursive:
+            if route.recursive:
                 channel = self._channel(attempt.server, address)
                 return await channel.ask(query, question, wait)
             return await self._ask_once(address, query, question, wait)
@@ -187,34 +192,25 @@ class DnsClient:
         return channels[self._turn % _CHANNELS]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Inquiry:
-    """A question, whom to ask, and the seconds it may last."""
-
-    owner: str
-    rrtype: str
-    servers: tuple[Server, ...]
-    recursive: bool
-    timeout: float
-
-
-async def _judge(reply: Reply, server: str, attempt: Attempt) -> tuple[Event, Outcome]:
+async def _judge(reply: bytes, server: str, owner: str, question: bytes) -> tuple[Event, Outcome]:
     """What a reply means for the next attempt, and what it says if there is none."""
-    if isinstance(reply, Failure):
-        return _judge_failure(reply, server, attempt)
     if is_truncated(reply):
         told = Outcome(Status.NET_ERROR, server, detail="truncated, over TCP too")
         return Event.TRUNCATED, told
     try:
-        message = await _decode(reply)
+        if len(reply) <= _PARSED_AT_ONCE:
+            message = decode(reply, owner, question)
+        else:
+            # Beside the event loop: large messages of small records take a while.
+            loop = asyncio.get_running_loop()
+            message = await loop.run_in_executor(None, decode, reply, owner, question)
     except MessageError as error:
         return Event.DECLINED, Outcome(Status.FORMERR, server, detail=str(error))
     status = _STATUS_OF_RCODE.get(message.rcode, Status.SERVFAIL)
-    detail = "" if message.rcode in (0, NXDOMAIN) else f"rcode {message.rcode}"
-    outcome = Outcome(status, server, message, detail)
-    if status in (Status.OK, Status.NXDOMAIN):
-        return Event.ANSWERED, outcome
-    return Event.MISREAD if message.rcode in _MISREAD else Event.DECLINED, outcome
+    if status is Status.OK or status is Status.NXDOMAIN:
+        return Event.ANSWERED, Outcome(status, server, message)
+    event = Event.MISREAD if message.rcode in _MISREAD else Event.DECLINED
+    return event, Outcome(status, server, message, f"rcode {message.rcode}")
 
 
 def _judge_failure(failure: Failure, server: str, attempt: Attempt) -> tuple[Event, Outcome]:
@@ -225,10 +221,3 @@ def _judge_failure(failure: Failure, server: str, attempt: Attempt) -> tuple[Eve
         return Event.UNREACHABLE, Outcome(Status.NET_ERROR, server, detail=detail)
     event = Event.SILENT if failure.status is Status.TIMEOUT else Event.UNREACHABLE
     return event, Outcome(failure.status, detail=failure.detail)
-
-
-async def _decode(wire: bytes) -> Message:
-    """Large messages are read beside the event loop: 64 KB took up to 0.9 s."""
-    if len(wire) <= _PARSED_AT_ONCE:
-        return decode(wire)
-    return await asyncio.get_running_loop().run_in_executor(None, decode, wire)

@@ -36,8 +36,14 @@ _OPENED_ON_REQUEST = frozenset(
 )
 """The purposes ``allow_private`` can open; loopback, link-local and the rest it never does."""
 
-_CARRIERS = frozenset({"IPv4-mapped", "NAT64", "6to4"})
-"""IPv6 forms judged by the IPv4 address they carry; other such forms are closed for good."""
+_CARRIERS = {
+    "IPv4-mapped": True,
+    "NAT64": True,
+    "6to4": True,
+    "IPv4-compatible": False,
+    "Teredo": False,
+}
+"""IPv6 forms judged by the IPv4 addresses they carry, and whether a public one opens them."""
 
 
 class AddressGate:
@@ -63,14 +69,13 @@ class AddressGate:
         if address.scope_id:
             return "scoped address"
         purpose = special_purpose(address)
-        carried = embedded_ipv4(address)
-        for inner in carried:
+        if purpose not in _CARRIERS:
+            return self._judge(address)
+        for inner in embedded_ipv4(address):
             reason = self._judge(inner)
             if reason:
                 return f"{purpose} of {inner}: {reason}"
-        if carried and purpose in _CARRIERS:
-            return ""
-        return self._judge(address)
+        return "" if _CARRIERS[purpose] else purpose
 
     def _judge(self, address: IPv4Address | IPv6Address) -> str:
         if any(address in network for network in _METADATA):

@@ -85,6 +85,10 @@ def encode_name(owner: str) -> bytes:
     r"""A name as ``names`` writes it, ``\DDD`` understood, without compression."""
     if not owner:
         return b"\0"
+    if "\\" not in owner and owner.isascii() and len(owner) < 254:
+        labels = owner.encode("ascii").split(b".")
+        if all(0 < len(label) < 64 for label in labels):
+            return b"".join([b"%c%b" % (len(label), label) for label in labels]) + b"\0"
     parts: list[bytes] = []
     for text in owner.split("."):
         label = _ESCAPE.sub(lambda m: chr(int(m[1])), text).encode("latin-1")
@@ -124,29 +128,35 @@ def is_truncated(wire: bytes) -> bool:
     return bool(wire[2] & 0x02)
 
 
-def decode(wire: bytes) -> Message:
-    """Read a response; raises MessageError."""
+def decode(wire: bytes, owner: str = "", question: bytes = b"") -> Message:
+    """Read a response; raises MessageError.
+
+    ``owner`` and ``question``, where given, are known to be its question section, if it has one:
+    that isn't read again, and names that point at it come for nothing.
+    """
     try:
-        return _decode(wire)
+        return _decode(wire, owner, question)
     except (IndexError, struct.error) as error:
         raise MessageError("the message ends too early") from error
 
 
-def _decode(wire: bytes) -> Message:
-    _, flags, questions, *counts = _HEADER.unpack_from(wire)
+def _decode(wire: bytes, owner: str, question: bytes) -> Message:
+    _, flags, questions, answers, authorities, additionals = _HEADER.unpack_from(wire)
     reader = _Reader(wire, _HEADER.size)
+    if questions == 1 and question:
+        reader.skip_question(owner, len(question))
+        questions = 0
     for _ in range(questions):
         reader.name()
         reader.at += 4
-    answers, authorities, additionals = (reader.section(count) for count in counts)
     return Message(
+        answers=reader.section(answers) if answers else (),
+        authorities=reader.section(authorities) if authorities else (),
+        additionals=reader.section(additionals) if additionals else (),
         rcode=flags & 0x0F | reader.extended_rcode << 4,
         authoritative=bool(flags & _AA),
         recursion_available=bool(flags & _RA),
         authenticated=bool(flags & _AD),
-        answers=answers,
-        authorities=authorities,
-        additionals=additionals,
     )
 
 
@@ -158,6 +168,11 @@ class _Reader(NameReader):
         self.at = at
         self.extended_rcode = 0
         self._names: dict[int, tuple[str, int]] = {}
+
+    def skip_question(self, owner: str, length: int) -> None:
+        """Move behind a question section of which the name is known."""
+        self._names[self.at] = (owner, length - 4)
+        self.at += length
 
     def section(self, count: int) -> tuple[Record, ...]:
         """The next ``count`` records of class IN, OPT left out."""
@@ -189,6 +204,11 @@ class _Reader(NameReader):
 
     def _labels_at(self, at: int, limit: int) -> tuple[str, int, int]:
         """The name at ``at``, the offset behind it, and its length on the wire uncompressed."""
+        if self.wire[at] >= 0xC0:
+            # Nearly all names of a response are a single pointer.
+            known = self._names.get((self.wire[at] & 0x3F) << 8 | self.wire[at + 1])
+            if known is not None:
+                return known[0], at + 2, known[1]
         start, end, octets = at, -1, 1
         labels: list[bytes] = []
         tail = ""

@@ -15,6 +15,7 @@ SERVER_BURST = 50
 SERVER_RATE = 5.0
 DEFAULT_RATE = 50.0
 _MANY_SERVERS = 4096
+_ROUNDING = 1e-6
 
 
 class Pace(Protocol):
@@ -51,7 +52,8 @@ class TokenBucket:
         """Take one token; the seconds to wait until it is there."""
         due = max(now, self._full_at)
         self._full_at = due + self._interval
-        return max(0.0, due - self._tolerance - now)
+        delay = due - self._tolerance - now
+        return delay if delay > _ROUNDING else 0.0
 
     def is_full(self, now: float) -> bool:
         """Whether nothing taken is still missing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import lru_cache
 
 _SHARES = (0.2, 0.3, 0.5)
 """How a question's time is split over its attempts: a lost packet costs little, a slow resolver
@@ -38,6 +39,7 @@ class Attempt:
     tcp: bool = False
 
 
+@lru_cache(maxsize=64)
 def first_attempt(*, servers: int, timeout: float, preferred: int = 0) -> Attempt:
     """Begin with the ``preferred`` of ``servers``; all waits together last ``timeout`` seconds."""
     return Attempt(servers=servers, timeout=timeout, server=preferred, wait=timeout * _SHARES[0])

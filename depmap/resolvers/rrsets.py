@@ -5,7 +5,7 @@ Transport and attempts are the client's business.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from depmap.model.observation import Observation, Question, QuestionKind, RRset, Status
 from depmap.resolvers import budget
@@ -15,24 +15,34 @@ from depmap.resolvers.messages import Message
 from depmap.resolvers.ports import Clock
 
 MAX_CHAIN = 16
+_NO_TTL = 2**31
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class _Walk:
-    """How far a question got along its CNAME chain."""
+    """How far a question got along its CNAME chain; changed in place, it is one question's own."""
 
-    chain: tuple[str, ...]
+    chain: list[str]
     status: Status = Status.OK
     values: tuple[str, ...] = ()
-    ttl: int | None = None
+    ttl: int = _NO_TTL
     authenticated: bool = True
     server: str = ""
     detail: str = ""
     open: bool = True
 
-    def end(self, status: Status, detail: str = "") -> _Walk:
+    def end(self, status: Status, detail: str = "") -> None:
         """The walk is over, without values."""
-        return replace(self, status=status, detail=detail, open=False)
+        self.status, self.detail, self.open = status, detail, False
+
+    def extend(self, name: str) -> None:
+        """One alias further, unless it leads back or too far."""
+        if name in self.chain:
+            self.end(Status.LIMIT_HIT, f"CNAME loop at {name}")
+        elif len(self.chain) == MAX_CHAIN:
+            self.end(Status.LIMIT_HIT, f"CNAME chain of more than {MAX_CHAIN} names")
+        else:
+            self.chain.append(name)
 
 
 class RRsetResolver:
@@ -58,15 +68,17 @@ class RRsetResolver:
         return await self._client.ask_server(address, owner, rrtype)
 
     async def _resolve(self, owner: str, rrtype: str) -> Observation:
-        walk = _Walk(chain=(owner,))
+        walk = _Walk([owner])
         while walk.open:
-            walk = self._take_cached(walk, rrtype) or await self._advance(walk, rrtype)
-        told = walk.status.is_fact or walk.status is Status.LIMIT_HIT or len(walk.chain) > 1
+            if not self._take_cached(walk, rrtype):
+                await self._advance(walk, rrtype)
+        is_fact = walk.status.is_fact
+        told = is_fact or walk.status is Status.LIMIT_HIT or len(walk.chain) > 1
         payload = RRset(
-            chain=walk.chain,
+            chain=tuple(walk.chain),
             values=walk.values,
-            ttl=walk.ttl or 0,
-            authenticated=walk.authenticated and walk.status.is_fact,
+            ttl=0 if walk.ttl == _NO_TTL else walk.ttl,
+            authenticated=walk.authenticated and is_fact,
         )
         return Observation(
             question=Question(QuestionKind.RRSET, owner, rrtype),
@@ -77,81 +89,73 @@ class RRsetResolver:
             detail=walk.detail,
         )
 
-    def _take_cached(self, walk: _Walk, rrtype: str) -> _Walk | None:
+    def _take_cached(self, walk: _Walk, rrtype: str) -> bool:
         """Finish with what is known of the chain's last name, if anything is."""
         if len(walk.chain) == 1:
-            return None
+            return False
         known = self._cache.cached((walk.chain[-1], rrtype))
         if known is None:
-            return None
-        rest = known.payload if isinstance(known.payload, RRset) else None
-        if rest is not None:
-            walk = _extend(walk, rest.chain[1:])
-        if not walk.open:
-            return walk
-        if rest is not None:
-            walk = _with_ttl(replace(walk, values=rest.values), rest.ttl, rest.authenticated)
-        return replace(
-            walk, status=known.status, detail=known.detail, server=known.answered_by, open=False
-        )
+            return False
+        rest = known.payload
+        if isinstance(rest, RRset):
+            for name in rest.chain[1:]:
+                if walk.open:
+                    walk.extend(name)
+            if not walk.open:
+                return True
+            walk.values = rest.values
+            walk.ttl = min(walk.ttl, rest.ttl or walk.ttl)
+            walk.authenticated &= rest.authenticated
+        walk.end(known.status, known.detail)
+        walk.server = known.answered_by
+        return True
 
-    async def _advance(self, walk: _Walk, rrtype: str) -> _Walk:
+    async def _advance(self, walk: _Walk, rrtype: str) -> None:
         """Ask for the chain's last name and follow the answer as far as it goes."""
         refusal = budget.refusal()
         if refusal:
-            return walk.end(Status.LIMIT_HIT, refusal)
-        outcome = await self._client.ask_resolver(walk.chain[-1], rrtype)
-        walk = replace(walk, server=outcome.server or walk.server)
-        if outcome.message is None:
-            return walk.end(outcome.status, outcome.detail)
-        walk = replace(walk, authenticated=walk.authenticated and outcome.message.authenticated)
+            walk.end(Status.LIMIT_HIT, refusal)
+            return
         asked = walk.chain[-1]
-        walk = _follow(walk, outcome.message, rrtype)
+        outcome = await self._client.ask_resolver(asked, rrtype)
+        walk.server = outcome.server or walk.server
+        message = outcome.message
+        if message is None:
+            walk.end(outcome.status, outcome.detail)
+            return
+        walk.authenticated &= message.authenticated
+        _follow(walk, message, rrtype)
         if not walk.open:
-            return walk
+            return
         if outcome.status is not Status.OK:
-            return walk.end(outcome.status, outcome.detail)
-        return _conclude(walk, outcome.message, asked, rrtype)
+            walk.end(outcome.status, outcome.detail)
+        else:
+            _conclude(walk, message, asked, rrtype)
 
 
-def _follow(walk: _Walk, message: Message, rrtype: str) -> _Walk:
+def _follow(walk: _Walk, message: Message, rrtype: str) -> None:
     """Along the CNAME records of one answer, in whatever order they stand."""
     if rrtype == "CNAME":
-        return walk
+        return
     targets = {r.owner: r for r in message.answers if r.rrtype == "CNAME"}
     while walk.open and walk.chain[-1] in targets:
         record = targets[walk.chain[-1]]
-        walk = _with_ttl(_extend(walk, (record.value,)), record.ttl, True)
-    return walk
+        walk.ttl = min(walk.ttl, record.ttl)
+        walk.extend(record.value)
 
 
-def _extend(walk: _Walk, names: tuple[str, ...]) -> _Walk:
-    for name in names:
-        if name in walk.chain:
-            return walk.end(Status.LIMIT_HIT, f"CNAME loop at {name}")
-        if len(walk.chain) == MAX_CHAIN:
-            return walk.end(Status.LIMIT_HIT, f"CNAME chain of more than {MAX_CHAIN} names")
-        walk = replace(walk, chain=(*walk.chain, name))
-    return walk
-
-
-def _conclude(walk: _Walk, message: Message, asked: str, rrtype: str) -> _Walk:
+def _conclude(walk: _Walk, message: Message, asked: str, rrtype: str) -> None:
     """What a NOERROR answer says of the chain's last name; still open when it says nothing."""
     last = walk.chain[-1]
     records = [r for r in message.answers if r.owner == last and r.rrtype == rrtype]
     if records:
-        walk = _with_ttl(walk, min(r.ttl for r in records), True)
-        values = tuple(sorted({r.value for r in records}))
-        return replace(walk, values=values, open=False)
+        walk.ttl = min(walk.ttl, *(r.ttl for r in records))
+        walk.values = tuple(sorted({r.value for r in records}))
+        walk.open = False
+        return
     kinds = {r.rrtype for r in message.authorities}
-    if last == asked:
-        if "NS" in kinds and "SOA" not in kinds and not message.authoritative:
-            return walk.end(Status.LAME, "a referral where an answer belongs")
-        return walk.end(Status.NODATA)
-    # With a SOA the end of the chain was looked at and is empty (RFC 2308 2.2).
-    return walk.end(Status.NODATA) if "SOA" in kinds else walk
-
-
-def _with_ttl(walk: _Walk, ttl: int, authenticated: bool) -> _Walk:
-    least = ttl if walk.ttl is None else min(walk.ttl, ttl)
-    return replace(walk, ttl=least, authenticated=walk.authenticated and authenticated)
+    if last == asked and "NS" in kinds and "SOA" not in kinds and not message.authoritative:
+        walk.end(Status.LAME, "a referral where an answer belongs")
+    elif last == asked or "SOA" in kinds:
+        # With a SOA the end of the chain was looked at and is empty (RFC 2308 2.2).
+        walk.end(Status.NODATA)

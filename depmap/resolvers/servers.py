@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from depmap.errors import NotMeasured, UsageError
 
 DNS_PORT = 53
+_BRACKETED = re.compile(r"\[([^\]]*)\](?::(\d{1,5}))?")
+_PLAIN = re.compile(r"([^:]*)(?::(\d{1,5}))?")
 _RESOLV_CONF = Path("/etc/resolv.conf")
 _MAX_NAMESERVERS = 3  # what the C library reads
 
@@ -29,17 +32,12 @@ class Server:
 
 def parse_server(text: str) -> Server:
     """``IP``, ``IP:PORT`` or ``[IPv6]:PORT``; raises UsageError."""
-    host, port = text.strip(), ""
-    if host.startswith("["):
-        host, _, rest = host[1:].partition("]")
-        port = rest.removeprefix(":")
-    elif host.count(":") == 1:
-        host, _, port = host.partition(":")
+    match = _BRACKETED.fullmatch(text.strip()) or _PLAIN.fullmatch(text.strip())
     try:
-        address = str(ip_address(host))
-        number = int(port) if port else DNS_PORT
+        address = str(ip_address(match[1] if match else text.strip()))
     except ValueError as error:
         raise _refused(text) from error
+    number = int(match[2]) if match and match[2] else DNS_PORT
     if not 0 < number < 65536:
         raise _refused(text)
     return Server(address, number)
