@@ -14,6 +14,7 @@ from depmap.attribution.name_patterns import PatternTrie
 from depmap.attribution.prefixes import PrefixTable, parse_address, parse_prefix
 from depmap.attribution.value_index import ValueIndex
 from depmap.model.component import Component, provided
+from depmap.model.names import is_public_suffix
 from depmap.model.provider import (
     Catalogue,
     Matcher,
@@ -69,7 +70,8 @@ class CatalogueIndex(Directory):
 
     def name(self, kind: MatcherKind, name: str) -> tuple[Match, ...]:
         """The matchers of a name kind that fit ``name``, the most specific first."""
-        return tuple([self._match(hit.value, hit.region) for hit in self._tries[kind].find(name)])
+        hits = self._tries[kind].find(name)
+        return tuple([self._match(matcher, region) for _, matcher, region in hits])
 
     def address(self, address: str) -> tuple[Match, ...]:
         """The rows of the longest prefix around ``address``, one match a role.
@@ -108,8 +110,10 @@ class CatalogueIndex(Directory):
 
         By every ns and cname pattern that ``domain`` matches or that names below it can match,
         weak ones left out. Where several services of a provider do, the match is the provider
-        itself, in the role dns when one of them is an ns pattern.
+        itself, in the role dns when one of them is an ns pattern. A public suffix is nobody's.
         """
+        if is_public_suffix(domain):
+            return ()
         found: dict[str, list[Match]] = {}
         for kind in _DOMAIN_KINDS:
             for hit in self._tries[kind].find_around(domain):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from operator import itemgetter
+from typing import Generic, NamedTuple, TypeVar
 
 DIGITS = "{n}"
 REGION = "{region}"
@@ -16,6 +17,8 @@ ANY_LABEL = "*"
 
 _LITERAL = re.compile(r"[a-z0-9_-]{1,63}\Z")
 _PLACEHOLDER = re.compile(r"\{n\}|\{region\}")
+
+_RANK = itemgetter(0)
 
 V = TypeVar("V")
 
@@ -46,10 +49,13 @@ def has_region(pattern: str) -> bool:
     return REGION in pattern
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[V]):
-    """A pattern that matched: its value and the region its ``{region}`` stood for, if any."""
+class Hit(NamedTuple, Generic[V]):
+    """A pattern that matched: its value and the region its ``{region}`` stood for, if any.
 
+    ``rank`` sorts hits, the most specific first.
+    """
+
+    rank: tuple[int, ...]
     value: V
     region: str
 
@@ -92,7 +98,7 @@ class PatternTrie(Generic[V]):
         The one with the most labels first; among equals a literal label beats ``{n}`` and
         ``{region}``, which beat ``*``, from the right.
         """
-        found: list[tuple[tuple[int, ...], V, str]] = []
+        found: list[Hit[V]] = []
         frontier: list[tuple[_Node[V], str]] = [(self._root, "")]
         for label in reversed(name.split(".")):
             frontier = _step(frontier, label)
@@ -100,27 +106,24 @@ class PatternTrie(Generic[V]):
                 break
             for node, region in frontier:
                 for rank, value in node.ends:
-                    found.append((rank, value, region))
-        found.sort(key=_rank)
-        return [Hit(value, region) for _, value, region in found]
+                    found.append(Hit(rank, value, region))
+        if len(found) > 1:
+            found.sort(key=_RANK)
+        return found
 
     def find_around(self, domain: str) -> list[Hit[V]]:
         """The patterns ``domain`` matches, then those that only names below it can match."""
         frontier: list[tuple[_Node[V], str]] = [(self._root, "")]
         for label in reversed(domain.split(".")):
             frontier = _step(frontier, label)
-        below: list[tuple[tuple[int, ...], V, str]] = []
+        below: list[Hit[V]] = []
         waiting = [(child, region) for node, region in frontier for child in node.children()]
         while waiting:
             node, region = waiting.pop()
-            below.extend((rank, value, region) for rank, value in node.ends)
+            below.extend(Hit(rank, value, region) for rank, value in node.ends)
             waiting.extend((child, region) for child in node.children())
-        below.sort(key=_rank)
-        return self.find(domain) + [Hit(value, region) for _, value, region in below]
-
-
-def _rank(found: tuple[tuple[int, ...], V, str]) -> tuple[int, ...]:
-    return found[0]
+        below.sort(key=_RANK)
+        return self.find(domain) + below
 
 
 def _descend(node: _Node[V], label: str, codes: str) -> tuple[int, _Node[V]]:
@@ -160,7 +163,8 @@ def _step(frontier: list[tuple[_Node[V], str]], label: str) -> list[tuple[_Node[
             for shape, child in node.shaped.values():
                 match = shape.match(label)
                 if match:
-                    following.append((child, match.groupdict().get("region") or region))
+                    told = match["region"] if match.lastgroup else region
+                    following.append((child, told))
         if node.any_label is not None:
             following.append((node.any_label, region))
     return following

@@ -44,6 +44,7 @@ class Table:
         return self._document.line_of(self._location) or 1
 
     def __contains__(self, key: str) -> bool:
+        self._asked.add(key)
         return key in self._content
 
     def __iter__(self) -> Iterator[str]:

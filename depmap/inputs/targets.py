@@ -73,9 +73,12 @@ def parse_host(text: str) -> str:
     if problem:
         raise UsageError(f"{word!r} is {problem}", remedy=remedy)
     try:
-        return normalise(word)
+        name = normalise(word)
     except InvalidName as error:
         raise UsageError(f"no host name: {error}", remedy=_EXAMPLE) from error
+    if "." not in name:
+        raise UsageError(f"no host name: {word!r} is a single label", remedy=_EXAMPLE)
+    return name
 
 
 def with_endpoints(target: Target, endpoints: Iterable[Endpoint]) -> Target:
@@ -131,7 +134,7 @@ def _not_a_name(word: str) -> tuple[str, str]:
 
 
 def _host_of_url(word: str) -> str:
-    rest = word.partition("://")[2] or word
+    rest = word.partition("://")[2] if "://" in word else word
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
     port = _PORT.match(authority)
     return port[1] if port else authority

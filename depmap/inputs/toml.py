@@ -150,7 +150,8 @@ class _Places:
             brackets = 2 if header.startswith("[[") else 1
             parts = _key_parts(original.lstrip()[brackets:])
             self._table = self._resolve(parts, is_array=brackets == 2)
-            self.lines.setdefault(self._table, number)
+            for end in range(1, len(self._table) + 1):
+                self.lines.setdefault(self._table[:end], number)
         elif "=" in blanked:
             parts = _key_parts(original)
             for end in range(1, len(parts) + 1):

@@ -1,0 +1,202 @@
+"""The policy file: rules, severities, exceptions, and where it is looked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from depmap.errors import InputError, UsageError
+from depmap.inputs.policy import find_policy, load_policy
+from depmap.model.component import parse_component
+from depmap.model.finding import Severity
+from depmap.model.policy import (
+    Grouping,
+    HiddenOrigin,
+    MaxShare,
+    MinProviders,
+    NoSinglePoint,
+)
+from depmap.model.role import FailureClass, Role
+from depmap.model.target import SurfaceRole
+
+FULL = """\
+[policy]
+min-coverage = 0.9
+no-single-point = true
+hidden-origin = "fail"
+min-providers = { dns = 2, cdn = 1 }
+[[policy.max-share]]
+role = "cdn"
+of = "provider"
+limit = 0.5
+[[policy.max-share]]
+role = "hosting"
+of = "region"
+limit = 1
+[severity]
+max-share = "high"
+min-providers = "low"
+[[ignore]]
+rule = "no-single-point"
+subject = "binance"
+component = "aws"
+reason = "accepted by the risk committee"
+expires = 2027-01-31
+"""
+
+
+def write(folder: Path, text: str, name: str = "depmap.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_reads_everything(tmp_path: Path) -> None:
+    path = write(tmp_path, FULL)
+    policy = load_policy(path)
+    assert policy.path == str(path)
+    assert policy.min_coverage == 0.9
+    assert policy.hidden_origin is HiddenOrigin.FAIL
+    assert policy.no_single_point == NoSinglePoint()
+    assert policy.min_providers == (
+        MinProviders(role=Role.DNS, count=2),
+        MinProviders(role=Role.CDN, count=1),
+    )
+    assert policy.max_share == (
+        MaxShare(role=Role.CDN, of=Grouping.PROVIDER, limit=0.5, line=6),
+        MaxShare(role=Role.HOSTING, of=Grouping.REGION, limit=1.0, line=10),
+    )
+    assert policy.severity_of("max-share", Severity.LOW) is Severity.HIGH
+    assert policy.severity_of("no-single-point", Severity.MEDIUM) is Severity.MEDIUM
+    (ignore,) = policy.ignores
+    assert (ignore.reason, ignore.line) == ("accepted by the risk committee", 17)
+
+
+def test_an_exception_covers_what_its_component_contains(tmp_path: Path) -> None:
+    (ignore,) = load_policy(write(tmp_path, FULL)).ignores
+    region = parse_component("aws@us-east-1")
+    assert ignore.covers("no-single-point", "binance", parse_component("aws"))
+    assert ignore.covers("no-single-point", "binance", region)
+    assert not ignore.covers("no-single-point", "binance", parse_component("cloudflare"))
+    assert not ignore.covers("no-single-point", "binance", None)
+    assert not ignore.covers("no-single-point", "kraken", region)
+    assert not ignore.covers("max-share", "binance", region)
+    assert not ignore.has_expired(date(2027, 1, 31))
+    assert ignore.has_expired(date(2027, 2, 1))
+
+
+def test_an_exception_without_a_component_covers_all(tmp_path: Path) -> None:
+    text = '[policy]\nno-single-point = true\n[[ignore]]\nrule = "no-single-point"\nreason = "x"\n'
+    (ignore,) = load_policy(write(tmp_path, text)).ignores
+    assert ignore.covers("no-single-point", "anyone", None)
+    assert not ignore.has_expired(date(9999, 1, 1))
+
+
+def test_defaults(tmp_path: Path) -> None:
+    policy = load_policy(write(tmp_path, "[policy]\nno-single-point = false\n"))
+    assert policy.min_coverage == 0.8
+    assert policy.hidden_origin is HiddenOrigin.WARN
+    assert policy.no_single_point is None
+    assert (policy.max_share, policy.min_providers, policy.ignores) == ((), (), ())
+
+
+def test_no_single_point_in_detail(tmp_path: Path) -> None:
+    text = (
+        '[policy]\nno-single-point = { classes = ["immediate"], surfaces = ["web", "mail"], '
+        "private = true }\n"
+    )
+    assert load_policy(write(tmp_path, text)).no_single_point == NoSinglePoint(
+        classes=frozenset({FailureClass.IMMEDIATE}),
+        surfaces=frozenset({SurfaceRole.WEB, SurfaceRole.MAIL}),
+        private=True,
+    )
+
+
+def test_further_rules_may_be_named(tmp_path: Path) -> None:
+    text = "[policy]\nmin-coverage = 1\n[severity]\nredundancy-on-paper = 'high'\n"
+    path = write(tmp_path, text)
+    assert load_policy(path, ["redundancy-on-paper"]).severity == (
+        ("redundancy-on-paper", Severity.HIGH),
+    )
+    with pytest.raises(InputError, match=r":4: redundancy-on-paper: .* is no rule") as caught:
+        load_policy(path)
+    assert caught.value.remedy.startswith("known rules: max-share")
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "remedy"),
+    [
+        ("", "the [policy] table is missing", "put the rules under [policy]"),
+        ("max-share = 1", "the [policy] table is missing", "unknown: max-share"),
+        ("[policy]\n", ":1: sets no rule", "set one of max-share"),
+        ("[policy]\nhidden-origin = 'fail'\n", ":1: sets no rule", "set one of"),
+        ("[policy]\nmax-shares = 1\n", ":2: max-shares: unknown key", "'max-share'"),
+        ("[policy]\nmin-coverage = 1\nmax-sahre = 1\n", ":3: max-sahre: unknown", "'max-share'"),
+        ("[policy]\nmin-coverage = 1\n[sevrity]\n", ":3: sevrity: unknown", "'severity'"),
+        ("[policy]\nmin-coverage = 1.1\n", ":2: min-coverage: must lie between", ""),
+        ("[policy]\nno-single-point = 1\n", ":2: no-single-point: must be true or false", ""),
+        ("[policy]\nno-single-point = { class = [] }\n", "class: unknown key", "'classes'"),
+        ("[policy]\nno-single-point = { classes = [] }\n", ":2: no-single-point: needs", ""),
+        ("[policy]\nmin-providers = { dsn = 2 }\n", "dsn: is no role", "'dns'"),
+        ("[policy]\nmin-providers = { dns = 0 }\n", "dns: must be 1 or more", ""),
+        ("[policy]\nmin-providers = 2\n", ":2: must be a table", ""),
+        ("[policy]\n[[policy.max-share]]\nrole = 'cdn'\n", ":2: limit is missing", ""),
+        ("[policy]\n[[policy.max-share]]\nrole = 'cdn'\nlimit = -1\n", ":4: limit: must lie", ""),
+        ("[policy]\n[[policy.max-share]]\nrole = 'cnd'\nlimit = 1\n", ":3: role: 'cnd'", "'cdn'"),
+        (
+            "[policy]\n[[policy.max-share]]\nrole = 'cdn'\nlimit = 1\nlimits = 2\n",
+            ":5: limits: unknown key",
+            "",
+        ),
+        ("[policy]\nmin-coverage = 1\n[severity]\nmax-share = 'hi'\n", ":4: max-share: 'hi'", ""),
+        ("[policy]\nmin-coverage = 1\n[[ignore]]\nrule = 'max-shar'\n", ":4: rule:", "max-share"),
+        ("[policy]\nmin-coverage = 1\n[[ignore]]\nrule = 'max-share'\n", "reason is missing", ""),
+        (
+            "[policy]\nmin-coverage = 1\n[[ignore]]\nrule = 'max-share'\ncomponent = 'a b'\n",
+            ":5: component: 'a b' is no component",
+            "",
+        ),
+        (
+            "[policy]\nmin-coverage = 1\n[[ignore]]\nrule = 'max-share'\nreason = 'x'\n"
+            "expires = '2027'\n",
+            ":6: expires: must be a date",
+            "",
+        ),
+    ],
+)
+def test_refusals(tmp_path: Path, text: str, message: str, remedy: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_policy(write(tmp_path, text))
+    assert message in str(caught.value)
+    assert remedy in caught.value.remedy
+
+
+def test_looks_in_depmap_toml_first(tmp_path: Path) -> None:
+    write(tmp_path, "[tool.depmap.policy]\nmin-coverage = 0.1\n", "pyproject.toml")
+    path = write(tmp_path, "[policy]\nmin-coverage = 0.2\n")
+    assert find_policy(tmp_path).min_coverage == 0.2
+    path.unlink()
+    assert find_policy(tmp_path).min_coverage == 0.1
+
+
+def test_pyproject_keeps_its_other_tables_to_itself(tmp_path: Path) -> None:
+    text = (
+        '[project]\nname = "x"\n[tool.ruff]\nline-length = 1\n[tool.depmap.policy]\n'
+        "min-coverage = 0.3\n[[tool.depmap.ignore]]\nrule = 'max-share'\n"
+    )
+    path = write(tmp_path, text, "pyproject.toml")
+    with pytest.raises(InputError, match=r"pyproject.toml:7: reason is missing"):
+        load_policy(path)
+
+
+@pytest.mark.parametrize("text", ["[project]\nname = 'x'\n", "[tool.ruff]\nfix = true\n"])
+def test_no_policy_is_a_usage_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UsageError, match="no policy"):
+        find_policy(tmp_path)
+    path = write(tmp_path, text, "pyproject.toml")
+    with pytest.raises(UsageError, match="no policy"):
+        find_policy(tmp_path)
+    with pytest.raises(InputError, match=r"has no \[tool.depmap\] table"):
+        load_policy(path)
