@@ -33,7 +33,7 @@ class ThrowAwayAuthority:
         self._leaf_key = ec.generate_private_key(ec.SECP256R1())
         self._key_pem = self._leaf_key.private_bytes(
             serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
+            serialization.PrivateFormat.TraditionalOpenSSL,
             serialization.NoEncryption(),
         )
         self._root_name = _name(THROW_AWAY, "root")

@@ -40,6 +40,7 @@ class Ledger:
         self._labellers = {
             QuestionKind.RRSET: self._label_rrset,
             QuestionKind.DELEGATION: self._label_delegation,
+            QuestionKind.SERVER: self._withheld,
             QuestionKind.ORIGIN: self._label_origin,
             QuestionKind.WEB: self._label_web,
             QuestionKind.TLS: self._label_tls,
