@@ -12,7 +12,7 @@ from depmap.attribution.observed import Observed
 from depmap.availability.assembly import Assembly
 from depmap.availability.faultgraph import NodeKind
 from depmap.model.attribution import Attribution, Evidence
-from depmap.model.component import domain, tld
+from depmap.model.component import Scheme, domain, tld
 from depmap.model.finding import Reason, Unknown
 from depmap.model.names import is_subdomain_of, registrable_domain, top_level_domain
 from depmap.model.observation import Delegation, Observation, Provenance, QuestionKind, Status
@@ -193,7 +193,7 @@ def _reaching(
     glued = any(name == server for name, _ in delegation.glue)
     in_domain = is_subdomain_of(server, zone)
     parent_seen = delegation.parent_status is Status.OK
-    nodes = [_server_addresses(assembly, zone, delegation, attribution)]
+    nodes = [_server_addresses(assembly, zone, named_by, delegation, attribution)]
     if glued:
         return nodes
     if in_domain and not parent_seen:
@@ -216,6 +216,7 @@ def _unmeasured_glue(assembly: Assembly, server: str) -> int:
 def _server_addresses(
     assembly: Assembly,
     zone: str,
+    named_by: Observation,
     delegation: Delegation,
     attribution: Attribution,
 ) -> int:
@@ -223,7 +224,8 @@ def _server_addresses(
     view = assembly.observed.resolution(server)
     addresses = view.addresses or tuple(a for name, a in delegation.glue if name == server)
     if addresses:
-        nodes = [assembly.server_address(a, view.judged, zone) for a in addresses]
+        told_by = view.judged if view.addresses else named_by
+        nodes = [assembly.server_address(a, told_by, zone) for a in addresses]
         return assembly.builder.any_of(nodes)
     unknown = Unknown(
         subject=server,
@@ -235,5 +237,5 @@ def _server_addresses(
         unknown,
         failure_class=FailureClass.CACHED,
         also=(Role.HOSTING,),
-        within=attribution.component if attribution.component.scheme == "" else None,
+        within=attribution.component if attribution.component.scheme is Scheme.PROVIDED else None,
     )

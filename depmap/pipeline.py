@@ -1,0 +1,210 @@
+"""The use cases, as functions: scan to a snapshot, examine a snapshot, hold it to a policy.
+
+Everything is wired here and nothing is decided; printing is the command line's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
+
+from depmap.analysis.assessment import Examined, examine
+from depmap.analysis.gate import apply_policy
+from depmap.attribution.match import CatalogueIndex
+from depmap.errors import NotMeasured
+from depmap.model.component import provided
+from depmap.model.gate import GateReport
+from depmap.model.observation import Observation, Run, Snapshot
+from depmap.model.policy import Policy
+from depmap.model.target import StatedFact, Target
+from depmap.model.world import World
+from depmap.resolvers.canary import ask_canary, is_lie, is_unreachable
+from depmap.resolvers.certificates import TlsCertificateSource
+from depmap.resolvers.client import DnsClient, DnsOptions
+from depmap.resolvers.connection import PinnedConnector
+from depmap.resolvers.delegations import DelegationResolver
+from depmap.resolvers.gate import AddressGate
+from depmap.resolvers.origins import OriginResolver
+from depmap.resolvers.pace import pace
+from depmap.resolvers.ports import Clock, ConnectMap, direct
+from depmap.resolvers.probes import ServerProber
+from depmap.resolvers.rrsets import RRsetResolver
+from depmap.resolvers.scan import Progress as Progress
+from depmap.resolvers.scan import ScanOptions, Sources, scan_targets
+from depmap.resolvers.servers import Server
+from depmap.resolvers.trust import load_trust_store
+from depmap.resolvers.web import HttpxWebSource
+from depmap.snapshot.canonical import canonical
+from depmap.version import __version__
+from depmap.world.ledger import Ledger
+from depmap.world.serve import serve
+
+TRY_A_WORLD = "is the network up? a recorded Internet needs none: --world 2026-09"
+CANARY_SECONDS = 3.0
+
+OnComplete = Callable[[str, tuple[Observation, ...]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How the network is reached: resolvers, and how long and how fast to ask."""
+
+    resolvers: tuple[Server, ...]
+    timeout: float = 5.0
+    rate: float = 50.0
+    allow_private: tuple[IPv4Network | IPv6Network, ...] = ()
+    connect_map: ConnectMap = direct
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRequest:
+    """What to scan and how. ``world`` None means the live Internet."""
+
+    targets: tuple[Target, ...]
+    reach: Reach
+    options: ScanOptions = field(default_factory=ScanOptions)
+    world: World | None = None
+    vantage: str = ""
+
+
+async def scan(
+    request: ScanRequest,
+    clock: Clock,
+    progress: Progress,
+    on_complete: OnComplete | None = None,
+) -> Snapshot:
+    """Scan the live Internet, or a recorded one through the very same resolvers.
+
+    Raises NotMeasured where no resolver answers or the resolver lies.
+    """
+    if request.world is not None:
+        return await _scan_world(request, request.world, clock, progress)
+    started = clock.now()
+    await _ask_canary(request.reach, clock)
+    async with open_sources(request.reach, clock) as sources:
+        observations = await scan_targets(
+            request.targets, sources, request.options, progress, on_complete or _keep_nothing
+        )
+    return Snapshot(
+        run=_run(request, started, clock.now()),
+        targets=request.targets,
+        observations=observations,
+    )
+
+
+async def _scan_world(
+    request: ScanRequest, world: World, clock: Clock, progress: Progress
+) -> Snapshot:
+    started = clock.now()
+    ledger = Ledger(world)
+    async with serve(world) as served:
+        reach = Reach(
+            resolvers=(Server(served.resolver),),
+            timeout=request.reach.timeout,
+            rate=0,
+            connect_map=served.connect_map,
+        )
+        async with open_sources(reach, clock) as sources:
+            found = await scan_targets(request.targets, sources, request.options, progress)
+    return Snapshot(
+        run=_run(request, started, clock.now()),
+        targets=request.targets,
+        observations=canonical(ledger.label(observation) for observation in found),
+    )
+
+
+def _run(request: ScanRequest, started: datetime, finished: datetime) -> Run:
+    recorded = request.world is not None
+    return Run(
+        started=started,
+        finished=finished,
+        tool_version=__version__,
+        resolvers=() if recorded else tuple(str(s) for s in request.reach.resolvers),
+        vantage="" if recorded else request.vantage,
+        world=request.world.name if request.world is not None else "",
+    )
+
+
+async def _ask_canary(reach: Reach, clock: Clock) -> None:
+    """Is anybody there, and is it the truth? Asked with a short wait, before anything else."""
+    quick = DnsOptions(timeout=min(reach.timeout, CANARY_SECONDS), connect_map=reach.connect_map)
+    async with DnsClient(reach.resolvers, quick) as client:
+        canary = await ask_canary(RRsetResolver(client, clock))
+    asked = ", ".join(str(server) for server in reach.resolvers)
+    if is_unreachable(canary):
+        raise NotMeasured(f"no resolver answered ({asked}: {canary.status})", remedy=TRY_A_WORLD)
+    if is_lie(canary):
+        raise NotMeasured(
+            f"the resolver {asked} invents addresses for names that don't exist",
+            remedy="use another one: --resolver 9.9.9.9",
+        )
+
+
+@asynccontextmanager
+async def open_sources(reach: Reach, clock: Clock) -> AsyncIterator[Sources]:
+    """The real resolvers behind the ports, sharing caches, pacing and the address gate."""
+    gate = AddressGate(reach.allow_private)
+    pacer = pace(clock, reach.rate)
+    options = DnsOptions(
+        timeout=reach.timeout, connect_map=reach.connect_map, pace=pacer, gate=gate
+    )
+    async with DnsClient(reach.resolvers, options) as client:
+        rrsets = RRsetResolver(client, clock)
+        connector = PinnedConnector(rrsets, gate, connect_map=reach.connect_map, pace=pacer)
+        async with HttpxWebSource(connector, clock) as web:
+            yield Sources(
+                rrsets=rrsets,
+                delegations=DelegationResolver(rrsets, clock),
+                origins=OriginResolver(rrsets, clock),
+                web=web,
+                certificates=TlsCertificateSource(connector, clock, store=load_trust_store()),
+                clock=clock,
+                servers=ServerProber(rrsets, clock),
+            )
+
+
+def _keep_nothing(target_id: str, observations: tuple[Observation, ...]) -> None:
+    """Nobody wants checkpoints."""
+
+
+def with_stated(targets: tuple[Target, ...], world: World) -> tuple[Target, ...]:
+    """The targets with what the world holds of published claims about them."""
+    stated: dict[str, tuple[StatedFact, ...]] = {e.exchange: e.stated for e in world.exchanges}
+    return tuple(replace(t, stated=stated.get(t.id, t.stated)) for t in targets)
+
+
+def hold_to_policy(
+    examined: Examined, policy: Policy, index: CatalogueIndex, now: datetime
+) -> GateReport:
+    """What a policy says of an examined snapshot."""
+    owners = {p.slug: p.owner for p in index.catalogue.providers if p.owner}
+    return apply_policy(examined, policy, owners=owners, today=now.date())
+
+
+def component_names(index: CatalogueIndex) -> Mapping[str, str]:
+    """What readers call a provider, service or region, by component."""
+    names: dict[str, str] = {}
+    for provider in index.catalogue.providers:
+        names[provider.slug] = provider.name
+        for service in provider.services:
+            names[str(provided(provider.slug, service=service.slug))] = service.name
+        for region in provider.regions:
+            if region.place:
+                names[str(provided(provider.slug, region=region.code))] = region.place
+    return names
+
+
+__all__ = [
+    "Examined",
+    "Reach",
+    "ScanRequest",
+    "component_names",
+    "examine",
+    "hold_to_policy",
+    "open_sources",
+    "scan",
+    "with_stated",
+]
