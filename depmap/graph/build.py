@@ -15,7 +15,7 @@ import networkx as nx
 
 from depmap.graph.facts import Edge, EdgeKind, Fact, Node, NodeKind, full_facts, provider_facts
 from depmap.graph.standing import PointState, Standing, standing_of
-from depmap.graph.xmltext import xml_text
+from depmap.graph.xmltext import xml_id, xml_text
 from depmap.model.component import Component, provided
 from depmap.model.finding import Assessment, Criticality
 from depmap.model.notice import notices
@@ -77,7 +77,7 @@ def _merged_edges(facts: Iterable[Edge]) -> list[Edge]:
     """One edge per source, target, role and kind of tie: the most critical, weakest known."""
     merged: dict[tuple[str, str, str, str], Edge] = {}
     for fact in facts:
-        edge = replace(fact, source=xml_text(fact.source), target=xml_text(fact.target))
+        edge = replace(fact, source=xml_id(fact.source), target=xml_id(fact.target))
         place = (edge.source, edge.target, edge.role, edge.kind.interaction)
         merged[place] = _merge(merged[place], edge) if place in merged else edge
     return [merged[place] for place in sorted(merged)]
@@ -104,7 +104,7 @@ def _node_attributes(
     nodes: dict[str, list[Node]] = {}
     for fact in facts:
         if isinstance(fact, Node):
-            nodes.setdefault(xml_text(fact.id), []).append(fact)
+            nodes.setdefault(xml_id(fact.id), []).append(fact)
     roles = _roles_of_components(nodes, edges)
     return [
         (node_id, _one_node(nodes[node_id], roles.get(node_id, set()), standing, names))
@@ -154,7 +154,7 @@ def _roles_of_components(
         if edge.kind is EdgeKind.CONTAINMENT or component is None:
             continue
         for member in (component, *component.containers()):
-            roles.setdefault(xml_text(f"component:{member}"), set()).add(edge.role)
+            roles.setdefault(xml_id(f"component:{member}"), set()).add(edge.role)
     return roles
 
 
@@ -172,6 +172,6 @@ def _edge_attributes(edge: Edge) -> EdgeAttributes:
 
 def _unused(key: str, used: set[str]) -> str:
     while key in used:
-        key += "'"
+        key += "+"
     used.add(key)
     return key

@@ -7,6 +7,7 @@ import re
 from depmap.model.text import escape_character, is_hidden, is_plain
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKUP = re.compile("[&<>\"']")
 
 
 def xml_text(text: str) -> str:
@@ -19,3 +20,11 @@ def xml_text(text: str) -> str:
     return "".join(
         escape_character(char) if _NOT_XML.match(char) or is_hidden(char) else char for char in text
     )
+
+
+def xml_id(text: str) -> str:
+    r"""``xml_text`` for ids: ``&`` and its like escaped too.
+
+    igraph hands ids over as ``&#38;`` where the file says ``&amp;`` (igraph 1.0, seen).
+    """
+    return _MARKUP.sub(lambda match: escape_character(match[0]), xml_text(text))
