@@ -24,9 +24,9 @@ from depmap.graph.build import (
 from depmap.graph.facts import GIVEN
 from depmap.graph.formats import FORMATS, Format, read_graphml, write_graph
 from depmap.graph.xmltext import xml_text
-from depmap.model.finding import Assessment, Criticality
+from depmap.model.finding import Assessment, Criticality, TargetAssessment
 from depmap.model.target import StatedFact
-from tests.report.assessments import NAMES, c, eight, hostile, plain_target, single
+from tests.report.assessments import NAMES, eight, hostile, plain_target, single
 
 CASES = {"single": single, "eight": eight, "hostile": hostile}
 
@@ -247,18 +247,15 @@ def test_xml_text_holds_only_what_xml_can_and_is_stable(text: str) -> None:
 
 def test_keys_stay_unique_when_names_conspire() -> None:
     first = plain_target("a", "A")
-    surface = first.surfaces[0]
-    group = (
-        replace(surface.groups[0][0], host="x"),
-        replace(surface.groups[0][0], host="x cdn component:aws"),
-    )
-    dependencies = tuple(
-        replace(surface.dependencies[0], component=c(component), subjects=(host,))
-        for component, host in (("aws", "x"), ("aws", "x cdn component:aws"))
-    )
-    target = replace(
-        first, surfaces=(replace(surface, groups=(group,), dependencies=dependencies),)
-    )
-    graph = build_graph(single(target), names={})
+    second = plain_target("a/web web endpoint:q", "B")
+
+    def with_host(target: TargetAssessment, host: str) -> TargetAssessment:
+        surface = target.surfaces[0]
+        renamed = replace(surface.groups[0][0], host=host)
+        return replace(target, surfaces=(replace(surface, groups=((renamed,),)),))
+
+    targets = (with_host(first, "q/web web endpoint:z"), with_host(second, "z"))
+    graph = build_graph(replace(single(), targets=targets), names={})
     keys = [key for _, _, key in graph.edges(keys=True)]
     assert len(keys) == len(set(keys))
+    assert sum(key.endswith("+") for key in keys) == 1
