@@ -26,9 +26,6 @@ from depmap.model.observation import (
 from depmap.model.world import Record, World
 from depmap.world.records import Records
 
-_OWN_DOING = frozenset({Status.BLOCKED_BY_POLICY, Status.LIMIT_HIT, Status.SKIPPED})
-"""How depmap itself ends a question: true of a scan of a world as of any."""
-
 
 class Ledger:
     """Labels the observations made in ``world``; ``not_served`` counts facts it doesn't serve."""
@@ -40,7 +37,7 @@ class Ledger:
         self._labellers = {
             QuestionKind.RRSET: self._label_rrset,
             QuestionKind.DELEGATION: self._label_delegation,
-            QuestionKind.SERVER: self._withheld,
+            QuestionKind.SERVER: self._label_server,
             QuestionKind.ORIGIN: self._label_origin,
             QuestionKind.WEB: self._label_web,
             QuestionKind.TLS: self._label_tls,
@@ -81,6 +78,10 @@ class Ledger:
             sides = [child if payload.child_ns else None, parent if payload.parent_ns else None]
         records = [record for side in sides if side is not None for record in side.records]
         return _labelled(observation, records) if records else self._withheld(observation)
+
+    def _label_server(self, observation: Observation) -> Observation:
+        """Nobody recorded whether a name server answers; the world's own sockets always do."""
+        return self._unreachable(observation, self._absent)
 
     def _label_origin(self, observation: Observation) -> Observation:
         if not observation.status.is_fact:
@@ -133,7 +134,7 @@ class Ledger:
 
     def _unreachable(self, observation: Observation, reason: str) -> Observation:
         """A host the world can't speak for; no failure to reach it was observed either."""
-        if observation.status in _OWN_DOING:
+        if observation.status.is_unasked:
             return _labelled(observation, ())
         return self._withheld(observation, reason)
 

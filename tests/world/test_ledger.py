@@ -167,6 +167,8 @@ def test_other_failures_keep_their_detail() -> None:
             "https://luna.exchange/other",
             WebResponse(status_code=200, fields=(), address="104.16.1.1"),
         ),
+        observed(QuestionKind.SERVER, "ns1.dns.example.net", qualifier="luna.exchange"),
+        observed(QuestionKind.SERVER, "ns1.dns.example.net", status=Status.LAME),
         observed(QuestionKind.WEB, "http://luna.exchange/", status=Status.CONNECTION_REFUSED),
         observed(QuestionKind.WEB, "https://deep.luna.exchange/", status=Status.NET_ERROR),
     ],
@@ -299,7 +301,12 @@ def test_tls_without_a_recorded_issuer_is_withheld(status: Status) -> None:
 
 @pytest.mark.parametrize("status", [Status.BLOCKED_BY_POLICY, Status.LIMIT_HIT, Status.SKIPPED])
 def test_what_the_scan_left_out_itself_stays_as_it_is(status: Status) -> None:
-    for kind, subject in ((QuestionKind.WEB, "https://x.test/"), (QuestionKind.TLS, "x.test")):
+    for kind, subject in (
+        (QuestionKind.WEB, "https://x.test/"),
+        (QuestionKind.TLS, "x.test"),
+        (QuestionKind.SERVER, "ns.x.test"),
+        (QuestionKind.RRSET, "x.test"),
+    ):
         asked = observed(kind, subject, status=status, detail="excluded")
         assert label(asked) == (status, Provenance.OBSERVED, "", "", "excluded")
 
