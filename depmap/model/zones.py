@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from depmap.model.names import ancestors, is_public_suffix, registrable_domain
+from depmap.model.names import ancestors, is_public_suffix, is_subdomain_of, registrable_domain
 
 
 def zone_candidates(name: str) -> tuple[str, ...]:
@@ -14,9 +14,5 @@ def zone_candidates(name: str) -> tuple[str, ...]:
     if is_public_suffix(name):
         return ()
     registrable = registrable_domain(name)
-    below: list[str] = []
-    for ancestor in ancestors(name):
-        below.append(ancestor)
-        if ancestor == registrable:
-            break
-    return tuple(reversed(below))
+    within = [ancestor for ancestor in ancestors(name) if is_subdomain_of(ancestor, registrable)]
+    return tuple(reversed(within))
