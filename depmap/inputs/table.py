@@ -59,11 +59,11 @@ class Table:
         return InputError(f"{subject}{message}", path=self.path, line=line, remedy=remedy)
 
     def text(self, key: str, default: str | None = None, *, empty: bool = False) -> str:
-        """A string, stripped of nothing; empty ones are refused unless ``empty``."""
+        """A string as written; an empty one is refused unless ``empty`` or the default is."""
         found = self._get(key, default)
         if not isinstance(found, str):
             raise self.error("must be text", key)
-        if not found and not empty and found is not default:
+        if not found and not empty and default != "":
             raise self.error("must not be empty", key)
         return found
 

@@ -144,3 +144,27 @@ def test_any_text_parses_or_is_an_input_error(text: str) -> None:
         parse_document(text.encode(), HERE)
     except InputError as error:
         assert str(error).startswith("x.toml")
+
+
+@given(st.text(alphabet="0123456789-+:.TZeE_xob infa\\uUdD8", min_size=1, max_size=40))
+def test_any_value_parses_or_is_an_input_error(text: str) -> None:
+    for value in (text, f'"{text}"'):
+        try:
+            parse_document(f"a = {value}\n".encode(), HERE)
+        except InputError as error:
+            assert error.line == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[a.b.c.d.e.f.g.h]]\n" * 12_000,
+        "[[a]]\nb.c.d.e = 1\n" * 10_000,
+        "".join(f"k{number} = 1\n" for number in range(20_000)),
+        "a = [\n" + "{ a = { b = { c = 1 } } },\n" * 8_000 + "]",
+    ],
+)
+def test_long_files_cost_linear_time(text: str) -> None:
+    start = time.process_time()
+    parse_document(text.encode(), HERE)
+    assert time.process_time() - start < 3.0  # 0.2 s on the machine it was written on
