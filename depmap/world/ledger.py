@@ -96,6 +96,8 @@ class Ledger:
             recorded = self._records.response(url.hostname or "")
         if recorded is None:
             return self._unreachable(observation, self._absent)
+        if not observation.status.is_fact:
+            return self._failed(observation, ())
         payload = observation.payload
         if isinstance(payload, WebResponse):
             redirects = any(name == "location" for name, _ in recorded.fields)
@@ -112,6 +114,8 @@ class Ledger:
         issuer = self._records.issuer(host)
         if issuer is None:
             return self._unreachable(observation, "issuer not recorded")
+        if not observation.status.is_fact:
+            return self._failed(observation, ())
         payload = observation.payload
         if isinstance(payload, CertChain):
             certificate = Certificate(

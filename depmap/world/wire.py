@@ -109,6 +109,8 @@ class Responder:
             reply = recursive_reply(self._records, owner, text)
         else:
             reply = parent_reply(self._records, owner)
+        if not reply.answer and reply.referral is None:
+            return _Rendered(reply.rcode, (0, 0), b"")
         return self._written(dns.name.Name([*labels, b""]), reply)
 
     def _written(self, qname: dns.name.Name, reply: Reply) -> _Rendered:

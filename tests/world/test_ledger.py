@@ -311,11 +311,15 @@ def test_what_the_scan_left_out_itself_stays_as_it_is(status: Status) -> None:
         assert label(asked) == (status, Provenance.OBSERVED, "", "", "excluded")
 
 
-def test_a_failure_to_reach_a_recorded_host_stays_a_failure() -> None:
-    asked = observed(
-        QuestionKind.WEB, "https://luna.exchange/", status=Status.TIMEOUT, detail="15 s"
-    )
-    assert label(asked) == (Status.TIMEOUT, Provenance.OBSERVED, "a profile", "2026-09-23", "15 s")
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [(QuestionKind.WEB, "https://luna.exchange/"), (QuestionKind.TLS, "luna.exchange")],
+)
+def test_a_failure_to_reach_a_recorded_host_stays_one_and_rests_on_nothing(
+    kind: QuestionKind, subject: str
+) -> None:
+    asked = observed(kind, subject, status=Status.TIMEOUT, detail="15 s")
+    assert label(asked) == (Status.TIMEOUT, Provenance.OBSERVED, "", "", "15 s")
 
 
 DATES = st.sampled_from(["2026-09-23", "2026-09", "2020", "2018-12", ""])
