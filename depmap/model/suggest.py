@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 def did_you_mean(text: str, known: Iterable[str], *, at_most: int = 3) -> tuple[str, ...]:
     """Up to ``at_most`` of ``known`` close to ``text``, the closest first."""
-    import difflib
+    import difflib  # only a mistake pays for it
 
     return tuple(difflib.get_close_matches(text.lower(), list(known), n=at_most, cutoff=0.6))
 
