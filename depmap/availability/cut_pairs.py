@@ -62,7 +62,7 @@ def cut_pairs(
     """The cut pairs of ``node`` as they are listed, one row per containment chain.
 
     A row is a pair that holds no narrower pair, with the widest pair that holds it: providers
-    rather than services, services rather than regions. A pair whose two members lie in one
+    rather than regions, regions rather than services. A pair whose two members lie in one
     container that is itself a single point is left out, and so are `tld:` components.
     """
     found = minimal_pairs(
@@ -125,6 +125,11 @@ class _Search:
         self._blocks = {graph.block[block[0]]: block for block in blocks_of(graph, below)}
         self._leaves_of: dict[int, list[int]] = {}
         self._known: dict[tuple[int, ...], frozenset[int]] = {}
+        self._blocks_above: dict[int, list[int]] = {node: [] for node in below}
+        for parent in below:
+            for child in graph.children_of(parent):
+                if graph.block[child] != graph.block[parent]:
+                    self._blocks_above[child].append(graph.block[parent])
         self.base = dict.fromkeys(below, EVERYTHING)
         self.single_points: frozenset[int] = frozenset()
 
@@ -190,10 +195,8 @@ class _Search:
         return looked_at
 
     def _wake_parents(self, node: int, waiting: list[int]) -> None:
-        here = self._graph.block[node]
-        for parent in self._graph.parents_of(node):
-            if self._graph.block[parent] != here and parent in self.base:
-                heappush(waiting, self._graph.block[parent])
+        for block in self._blocks_above[node]:
+            heappush(waiting, block)
 
     def _is_listed(self, number: int) -> bool:
         component = self._graph.components[number]
@@ -224,4 +227,4 @@ def _widenings(pair: Pair) -> Iterator[Pair]:
 
 
 def _breadth(pair: Pair) -> tuple[int, Pair]:
-    return sum(bool(c.service) + bool(c.region) for c in pair), pair
+    return sum(2 * bool(c.service) + bool(c.region) for c in pair), pair

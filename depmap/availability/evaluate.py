@@ -94,10 +94,10 @@ def doubts(graph: FaultGraph, node: int, proved: bytes, possible: bytes) -> tupl
     found: set[Unknown] = set()
     while waiting:
         here = waiting.pop()
-        if graph.kinds[here] == NodeKind.UNKNOWN:
-            leaf = graph.leaf(here)
-            if isinstance(leaf, UnknownLeaf):
-                found.add(leaf.unknown)
+        payload = graph.payload[here]
+        leaf = graph.leaves[payload] if payload >= 0 else None
+        if isinstance(leaf, UnknownLeaf):
+            found.add(leaf.unknown)
         for child in graph.children_of(here):
             if child not in seen and proved[child] > possible[child]:
                 seen.add(child)

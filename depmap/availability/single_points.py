@@ -130,6 +130,7 @@ class Solver:
         self.pool: list[frozenset[int]] = []
         self._graph = graph
         self._numbers: dict[frozenset[int], int] = {}
+        self._inner: dict[int, dict[int, list[int]]] = {}
         self._leaf_numbers = {node: self._number(cause) for node, cause in causes.items()}
         self._empty = self._number(frozenset())
         self._joins: tuple[dict[frozenset[int], int], dict[frozenset[int], int]] = ({}, {})
@@ -144,18 +145,18 @@ class Solver:
             # to an intersection and is final in a union.
             numbers[block[0]] = self.evaluate(block[0], numbers)
             return
-        members = set(block)
-        waiting = deque(block)
+        inner = self._inner_parents(block)
+        waiting, queued = deque(block), set(block)
         while waiting:
             node = waiting.popleft()
-            members.discard(node)
+            queued.discard(node)
             number = self.evaluate(node, numbers)
             if number == numbers[node]:
                 continue
             numbers[node] = number
-            for parent in self._graph.parents_of(node):
-                if self._graph.block[parent] == self._graph.block[node] and parent not in members:
-                    members.add(parent)
+            for parent in inner[node]:
+                if parent not in queued:
+                    queued.add(parent)
                     waiting.append(parent)
 
     def evaluate(self, node: int, numbers: Numbers) -> int:
@@ -175,6 +176,18 @@ class Solver:
             if not below:
                 return EVERYTHING
         return below.pop() if len(below) == 1 else self._join(kind, frozenset(below))
+
+    def _inner_parents(self, block: list[int]) -> dict[int, list[int]]:
+        """Each node's parents within its cycle; outside it a name server may have thousands."""
+        number = self._graph.block[block[0]]
+        known = self._inner.get(number)
+        if known is None:
+            known = self._inner[number] = {node: [] for node in block}
+            for node in block:
+                for child in self._graph.children_of(node):
+                    if child in known:
+                        known[child].append(node)
+        return known
 
     def _join(self, kind: int, below: frozenset[int]) -> int:
         known = self._joins[kind == NodeKind.ANY]

@@ -152,7 +152,7 @@ def test_single_points_equal_the_definition(
 
 @pytest.mark.parametrize("possible", [False, True])
 def test_single_points_agree_with_working_on_thousands_of_graphs(possible: bool) -> None:
-    for _, graph, _ in graphs(2500, 10_000):
+    for _, graph, _ in graphs(2000, 10_000):
         sets = failure_sets(graph, possible=possible)
         base = working(graph, possible=possible)
         assert bytes(map(sets.is_resolvable, range(len(graph)))) == base
@@ -189,14 +189,14 @@ def brute_pairs(graph: FaultGraph, node: int, *, possible: bool) -> set[frozense
 @pytest.mark.parametrize("possible", [False, True])
 def test_cut_pairs_agree_with_working_on_many_graphs(possible: bool) -> None:
     met = 0
-    for _, graph, ids in graphs(1500, 20_000):
-        for node in ids[-3:]:
+    for _, graph, ids in graphs(1000, 20_000):
+        for node in ids[-2:]:
             expected = brute_pairs(graph, node, possible=possible)
             found = minimal_pairs(graph, node, possible=possible)
             assert set(map(frozenset, found.pairs)) == expected
             assert not found.truncated
             met += bool(expected)
-    assert met > 100
+    assert met > 50
 
 
 @given(spec=specs, possible=st.booleans())
