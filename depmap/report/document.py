@@ -83,7 +83,7 @@ def report_document(assessment: Assessment, *, names: Mapping[str, str]) -> Docu
             {"rule": skip.rule, "subject": skip.subject, "reason": skip.reason}
             for skip in assessment.skipped
         ],
-        "evidence": {row.id: _evidence(row) for row in assessment.evidence},
+        "evidence": {row.id: evidence_wire(row) for row in assessment.evidence},
         "coverage": _coverage(assessment.coverage),
         "notices": list(notices(assessment)),
     }
@@ -153,7 +153,8 @@ def _finding(finding: Finding) -> FindingWire:
     }
 
 
-def _evidence(row: EvidenceRow) -> EvidenceWire:
+def evidence_wire(row: EvidenceRow) -> EvidenceWire:
+    """One observation as every document cites it."""
     return {
         "subject": row.subject,
         "question": row.question,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from depmap.model.attribution import Attribution, Conflict, Evidence
 from depmap.model.component import Component, parse_component
+from depmap.model.derivation import Alternative, Derivation, Gate, NodeKind, Outcome, Step
 from depmap.model.finding import (
     Assessment,
     Centralization,
@@ -48,6 +49,13 @@ NAMES = {
     "cloudflare": "Cloudflare",
     "imperva": "Imperva",
 }
+MATCHERS = {
+    "aws/cloudfront": "aws/cloudfront cname cloudfront.net",
+    "aws/route53": "aws/route53 ns awsdns-{n}.com",
+    "aws/ec2@ap-northeast-1": "52.192.0.0/15 https://ip-ranges.example.com",
+    "cloudflare": "cloudflare/proxy asn 13335",
+    "imperva": "imperva/waf cname incapdns.net",
+}
 ESC_AND_FRIENDS = (
     "\x1b[31mred\x07 \x9b2J \u202egnp.exe \x00 \ud800 \u2028 [/] [link=x]y[/link] :smile:"
 )
@@ -76,8 +84,7 @@ def stands_on(
         role=role,
         confidence=0.9,
         evidence=tuple(
-            evidence(o, f"{component} {role} pattern", provenance)
-            for o in (observations or ("o1",))
+            evidence(o, MATCHERS[component], provenance) for o in (observations or ("o1",))
         ),
     )
 
@@ -666,4 +673,73 @@ def hostile() -> Assessment:
             ),
         ),
         skipped=(Skip(rule="lame-delegation", subject=bad, reason=bad),),
+    )
+
+
+def aws_derivation() -> Derivation:
+    """Why aws takes binance down: by the DNS of its web, and by every way into its api."""
+    alternative = Alternative(
+        kind=NodeKind.NAME_SERVER,
+        subject="ns-2.awsdns-02.com",
+        outcome=Outcome.SAME_COMPONENT,
+        component=c("aws/route53"),
+        evidence=("o2",),
+    )
+    return Derivation(
+        target="binance",
+        subject="binance",
+        component=c("aws"),
+        verdict=Verdict.DOWN,
+        provenance=RECONSTRUCTED,
+        steps=(
+            Step(number=1, parent=0, kind=NodeKind.TARGET, subject="binance", gate=Gate.ANY),
+            Step(number=2, parent=1, kind=NodeKind.SURFACE, subject="binance/web", gate=Gate.ALL),
+            Step(
+                number=3,
+                parent=2,
+                kind=NodeKind.ZONE,
+                subject="binance.com",
+                gate=Gate.ANY,
+                provenance=RECONSTRUCTED,
+                evidence=("o2",),
+            ),
+            Step(
+                number=4,
+                parent=3,
+                kind=NodeKind.NAME_SERVER,
+                subject="ns-1.awsdns-01.org",
+                gate=Gate.LEAF,
+                component=c("aws/route53"),
+                provenance=RECONSTRUCTED,
+                alternatives=(alternative,),
+            ),
+            Step(number=5, parent=1, kind=NodeKind.SURFACE, subject="binance/api", gate=Gate.ALL),
+            Step(
+                number=6,
+                parent=5,
+                kind=NodeKind.ENDPOINT,
+                subject="api.binance.com",
+                gate=Gate.LEAF,
+                component=c("aws/cloudfront"),
+                provenance=OBSERVED,
+                evidence=("o1", "o99"),
+                alternatives=(
+                    Alternative(
+                        kind=NodeKind.ENDPOINT,
+                        subject="api1.binance.com",
+                        outcome=Outcome.FAILS_TOO,
+                        component=c("aws/ec2@ap-northeast-1"),
+                    ),
+                    Alternative(
+                        kind=NodeKind.ORIGIN,
+                        subject="api.binance.com",
+                        outcome=Outcome.UNKNOWN,
+                        reason=Reason.ORIGIN_HIDDEN,
+                    ),
+                    Alternative(
+                        kind=NodeKind.ENDPOINT, subject="mirror.example.com", outcome=Outcome.HOLDS
+                    ),
+                ),
+            ),
+        ),
     )

@@ -1,0 +1,75 @@
+"""Who says so: an observation as readers are told of it, with the rule that fired on it.
+
+No derivations, no layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from depmap.model.finding import Assessment, EvidenceRow
+from depmap.model.observation import Provenance
+from depmap.report.safe import safe
+from depmap.report.words import dated
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence of an explanation; ``mark`` stands before it (a step's number, say)."""
+
+    text: str
+    depth: int = 0
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Tells of observations: their rows by id, and the sources of the rules that fired."""
+
+    rows: Mapping[str, EvidenceRow]
+    sources: Mapping[str, str]
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> Witness:
+        sources = {
+            evidence.matcher: evidence.source
+            for target in assessment.targets
+            for surface in target.surfaces
+            for group in surface.groups
+            for endpoint in group
+            for attribution in (
+                *endpoint.fronts,
+                *endpoint.hosting,
+                *endpoint.dns,
+                *endpoint.issuers,
+            )
+            for evidence in attribution.evidence
+        }
+        return cls({row.id: row for row in assessment.evidence}, sources)
+
+    def passages(self, observations: Iterable[str], depth: int) -> Iterator[Passage]:
+        for observation in observations:
+            row = self.rows.get(observation)
+            if row is None:
+                yield Passage("not among the evidence of this report", depth, safe(observation))
+                continue
+            yield Passage(f"{safe(row.question)} → {_answer_text(row)}", depth, safe(row.id))
+            yield Passage(_origin_text(row), depth + 1)
+            for matcher in row.matchers:
+                source = self.sources.get(matcher, "")
+                tail = f", from {safe(source)}" if source else ""
+                yield Passage(f"catalogue rule {safe(matcher)}{tail}", depth + 1)
+
+
+def _answer_text(row: EvidenceRow) -> str:
+    return safe(row.answer) or row.status.value.replace("_", " ")
+
+
+def _origin_text(row: EvidenceRow) -> str:
+    asked = f"{row.at:%Y-%m-%d %H:%M} UTC"
+    by = f" by {safe(row.answered_by)}" if row.answered_by else ""
+    if row.provenance is Provenance.LIVE:
+        return f"live, answered{by} at {asked}"
+    source = f", source {safe(row.source)}" if row.source else ""
+    return f"{row.provenance}, {dated(row.date)}{source}"
