@@ -13,7 +13,7 @@ from depmap.attribution.combine import Clue, combine, evidence
 from depmap.attribution.match import CatalogueIndex
 from depmap.attribution.observed import Observed
 from depmap.model.attribution import Attribution, Evidence, Ownership
-from depmap.model.component import domain
+from depmap.model.component import domain, provided
 from depmap.model.names import is_subdomain_of, owner_domain, registrable_domain
 from depmap.model.observation import Observation, QuestionKind
 from depmap.model.provider import MatcherKind
@@ -177,7 +177,7 @@ def attribute_zone(
         return None
     return Attribution(
         subject=zone,
-        component=claims[0].component,
+        component=provided(claims[0].provider),
         role=Role.DNS,
         confidence=0.6,
         evidence=(

@@ -1,0 +1,127 @@
+"""Making a scan for the commands that need one: scan and check. No printing of reports."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from depmap.cli.main import Terminated
+from depmap.cli.progress import watching
+from depmap.cli.reading import Wanted, read_networks, read_wanted, read_world
+from depmap.cli.sink import say
+from depmap.inputs.exclusions import read_exclusions
+from depmap.model.observation import Observation, Snapshot
+from depmap.model.target import Target
+from depmap.model.world import World
+from depmap.pipeline import Reach, ScanRequest, scan, with_stated
+from depmap.resolvers.clock import SystemClock
+from depmap.resolvers.scan import ScanOptions
+from depmap.resolvers.servers import Server, parse_server, system_servers
+from depmap.snapshot.journal import journal_path
+from depmap.snapshot.targets import Header
+from depmap.snapshot.writer import SnapshotWriter
+from depmap.version import __version__
+
+DEFAULT_TIMEOUT = 5.0
+DEFAULT_DEADLINE = 60.0
+DEFAULT_CONCURRENCY = 32
+DEFAULT_RATE = 50.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """How the user wants the scan made."""
+
+    world: str = ""
+    resolvers: tuple[str, ...] = ()
+    timeout: float = DEFAULT_TIMEOUT
+    deadline: float = DEFAULT_DEADLINE
+    concurrency: int = DEFAULT_CONCURRENCY
+    rate: float = DEFAULT_RATE
+    no_web: bool = False
+    exclude: Path | None = None
+    allow_private: tuple[str, ...] = ()
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A scan ready to be made; nothing was sent yet."""
+
+    request: ScanRequest
+    quiet: bool
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """What will be scanned."""
+        return self.request.targets
+
+    @property
+    def not_served(self) -> int:
+        """Facts the world keeps as comments only."""
+        world = self.request.world
+        return sum(e.not_served for e in world.exchanges) if world is not None else 0
+
+
+def prepare(wanted: Wanted, choices: Choices) -> Prepared:
+    """Read everything the scan needs; raises UsageError, or NotMeasured without a resolver."""
+    networks = read_networks(choices.allow_private)
+    excluded = read_exclusions(choices.exclude).names if choices.exclude else frozenset[str]()
+    world = read_world(choices.world)
+    targets = read_wanted(wanted, world)
+    return Prepared(
+        request=ScanRequest(
+            targets=with_stated(targets, world) if world is not None else targets,
+            reach=Reach(
+                resolvers=_resolvers(choices, world),
+                timeout=choices.timeout,
+                rate=choices.rate,
+                allow_private=networks,
+            ),
+            options=ScanOptions(
+                timeout=choices.deadline,
+                concurrency=choices.concurrency,
+                web=not choices.no_web,
+                certificates=not choices.no_web,
+                exclude=excluded,
+            ),
+            world=world,
+        ),
+        quiet=choices.quiet,
+    )
+
+
+def _resolvers(choices: Choices, world: World | None) -> tuple[Server, ...]:
+    if world is not None:
+        return ()
+    return tuple(map(parse_server, choices.resolvers)) or system_servers()
+
+
+def make_scan(prepared: Prepared, snapshot: Path | None = None) -> Snapshot:
+    """Scan; with ``snapshot`` each completed target is kept beside it until all are there."""
+    clock = SystemClock()
+    if snapshot is None:
+        with watching(quiet=prepared.quiet) as progress:
+            return asyncio.run(scan(prepared.request, clock, progress))
+    request = prepared.request
+    header = Header(
+        started=clock.now(),
+        tool_version=__version__,
+        resolvers=tuple(str(s) for s in request.reach.resolvers),
+        world=request.world.name if request.world is not None else "",
+    )
+    with SnapshotWriter(snapshot, header, request.targets) as writer:
+
+        def keep(target_id: str, observations: tuple[Observation, ...]) -> None:
+            writer.checkpoint(target_id, observations)
+
+        try:
+            with watching(quiet=prepared.quiet) as progress:
+                made = asyncio.run(scan(request, clock, progress, keep))
+        except (KeyboardInterrupt, Terminated):
+            say(f"depmap: completed targets are kept in {journal_path(snapshot)}")
+            say(f"  depmap report --salvage {journal_path(snapshot)} tells what they show")
+            raise
+        writer.finish(made)
+    return made
