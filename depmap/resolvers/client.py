@@ -32,6 +32,8 @@ from depmap.resolvers.udp import Channel, Deadlines, Failure, Reply, failure_of
 _PARSED_AT_ONCE = 4 * 1024
 _CHANNELS = 4
 _IN_FLIGHT = 512
+_SOCKETS = 64
+"""Questions at once to authoritative servers, each over a socket of its own."""
 _AUTHORITATIVE_SHARE = 0.4
 """Of the timeout: an authoritative server answers from memory, and has siblings."""
 _STATUS_OF_RCODE = {
@@ -43,6 +45,7 @@ _STATUS_OF_RCODE = {
     9: Status.REFUSED,
     16: Status.FORMERR,
 }
+_PLAIN_RCODES = frozenset({1, 2, 5})
 _MISREAD = frozenset({1, 4, 16})
 
 
@@ -94,6 +97,7 @@ class DnsClient:
         self._turn = 0
         self._deadlines = Deadlines()
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
+        self._sockets = asyncio.Semaphore(_SOCKETS)
         self._loop = asyncio.get_running_loop()
 
     async def __aenter__(self) -> Self:
@@ -142,7 +146,7 @@ class DnsClient:
         while attempt is not None and left > 0:
             server = route.servers[attempt.server].address
             await self._options.pace.turn("" if route.recursive else server)
-            async with self._in_flight:
+            async with self._in_flight if route.recursive else self._sockets:
                 began = self._loop.time()
                 reply = await self._exchange(route, attempt, question, min(attempt.wait, left))
                 left -= self._loop.time() - began
@@ -210,7 +214,8 @@ async def _judge(reply: bytes, server: str, owner: str, question: bytes) -> tupl
     if status is Status.OK or status is Status.NXDOMAIN:
         return Event.ANSWERED, Outcome(status, server, message)
     event = Event.MISREAD if message.rcode in _MISREAD else Event.DECLINED
-    return event, Outcome(status, server, message, f"rcode {message.rcode}")
+    detail = "" if message.rcode in _PLAIN_RCODES else f"rcode {message.rcode}"
+    return event, Outcome(status, server, message, detail)
 
 
 def _judge_failure(failure: Failure, server: str, attempt: Attempt) -> tuple[Event, Outcome]:

@@ -24,6 +24,8 @@ _QUERY_OPT = b"\0" + _FIXED.pack(_OPT, PAYLOAD_SIZE, 0, 0)
 _RD, _AD = 0x0100, 0x0020
 _QR, _AA, _TC, _RA = 0x8000, 0x0400, 0x0200, 0x0080
 _MAX_TTL = 2**31 - 1
+_MAX_HOPS = 64
+"""Pointers in one name: more than any honest name has, few enough that a bomb stays cheap."""
 _ODD = re.compile(rb"[^a-z0-9_.*-]")
 _ESCAPE = re.compile(r"\\(\d{3})")
 
@@ -209,15 +211,16 @@ class _Reader(NameReader):
             known = self._names.get((self.wire[at] & 0x3F) << 8 | self.wire[at + 1])
             if known is not None:
                 return known[0], at + 2, known[1]
-        start, end, octets = at, -1, 1
+        start, end, octets, hops = at, -1, 1, 0
         labels: list[bytes] = []
         tail = ""
         while length := self.wire[at]:
             if length >= 0xC0:
                 pointer = (length & 0x3F) << 8 | self.wire[at + 1]
                 end = at + 2 if end < 0 else end
-                if pointer >= limit:
-                    raise MessageError("a name points forwards")
+                hops += 1
+                if pointer >= limit or hops > _MAX_HOPS:
+                    raise MessageError("a name points forwards, or too often")
                 known = self._names.get(pointer)
                 if known is not None:
                     tail, known_octets = known

@@ -167,6 +167,24 @@ def test_malformed_messages_end_in_one_error(wire: bytes) -> None:
         decode(wire)
 
 
+def chained(hops: int) -> bytes:
+    """A TXT record full of pointers, each to the one before it, and an owner at their end."""
+    start = len(HEADER) + len(QUESTION) + 12 + 1
+    places = [12, *range(start, start + 2 * hops, 2)]
+    pointers = b"".join((0xC000 | place).to_bytes(2, "big") for place in places[: hops - 1])
+    text = bytes((len(pointers),)) + pointers
+    filler = b"\xc0\x0c\0\x10\0\x01\0\0\0\x05" + len(text).to_bytes(2, "big") + text
+    owner = (0xC000 | places[hops - 1]).to_bytes(2, "big")
+    wire: bytes = HEADER[:7] + b"\x02" + HEADER[8:] + QUESTION + filler + owner + A
+    return wire
+
+
+def test_pointers_to_pointers_are_followed_only_so_far() -> None:
+    assert decode(chained(60)).answers[1].owner == "www.test"
+    with pytest.raises(MessageError, match="too often"):
+        decode(chained(70))
+
+
 def test_a_pointer_that_ends_at_the_limit_is_fine() -> None:
     (record,) = decode(with_answer(b"\xc0\x0c", A)).answers
     assert (record.owner, record.ttl, record.value) == ("www.test", 5, "192.0.2.1")
