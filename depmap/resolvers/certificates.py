@@ -111,7 +111,7 @@ class TlsCertificateSource:
         if self._store is None:
             return None, ""
         loaded = tuple(certificate for certificate, _ in chain)
-        problem = find_problem(loaded, host, self._store, self._clock.now())
+        problem = find_problem(loaded, host, chain[0][1].names, self._store, self._clock.now())
         return not problem, problem
 
     def _failed(self, host: str, failure: NotReached) -> Observation:

@@ -105,20 +105,21 @@ def collecting_context() -> ssl.SSLContext:
 class Handshakes:
     """Handshakes of landing-page fetches, so that the certificate question needs none of its own.
 
-    A fetch claims its host before it connects, and settles with what came of the handshake.
+    A fetch claims its host before it connects, and settles with what came of the handshake, or
+    withdraws when it was given up.
     """
 
     _KEPT = 1024
 
     def __init__(self) -> None:
-        self._claims: dict[str, asyncio.Future[Presented | NotReached]] = {}
+        self._claims: dict[str, asyncio.Future[Presented | NotReached | None]] = {}
 
     def claim(self, host: str) -> bool:
         """Promise the handshake of ``host``; false when somebody else has."""
         if host in self._claims:
             return False
         if len(self._claims) >= self._KEPT:
-            self._forget_settled()
+            self._claims = {h: claim for h, claim in self._claims.items() if not claim.done()}
         self._claims[host] = asyncio.get_running_loop().create_future()
         return True
 
@@ -128,13 +129,17 @@ class Handshakes:
         if claim is not None and not claim.done():
             claim.set_result(outcome)
 
+    def withdraw(self, host: str) -> None:
+        """Take back a promise not kept yet."""
+        claim = self._claims.get(host)
+        if claim is not None and not claim.done():
+            del self._claims[host]
+            claim.set_result(None)
+
     async def collect(self, host: str) -> Presented | NotReached | None:
-        """What came of a promised handshake; None when none was promised."""
+        """What came of a promised handshake; None when none was promised, or it was withdrawn."""
         claim = self._claims.get(host)
         return None if claim is None else await asyncio.shield(claim)
-
-    def _forget_settled(self) -> None:
-        self._claims = {host: claim for host, claim in self._claims.items() if not claim.done()}
 
 
 class Connector(Protocol):

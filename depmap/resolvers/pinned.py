@@ -1,4 +1,4 @@
-"""httpx bound to checked connections: transport, network backend, empty cookie jar. No policy."""
+"""httpx bound to checked connections: transport and network backend. No policy."""
 
 # ruff: noqa: ASYNC109 - httpcore's interface names its parameters
 
@@ -6,10 +6,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable
-from http.client import HTTPResponse
-from http.cookiejar import CookieJar
 from typing import Any
-from urllib.request import Request
 
 import httpcore
 import httpx
@@ -30,13 +27,6 @@ PINNED = "depmap.pinned"
 """The request extension that carries its PinnedBackend."""
 
 _CHUNK = 16 * 1024
-
-
-class ForgetfulJar(CookieJar):
-    """Keeps no cookie, and never parses what a stranger calls one."""
-
-    def extract_cookies(self, response: HTTPResponse, request: Request) -> None:
-        """Forget them."""
 
 
 class PinnedBackend(httpcore.AsyncNetworkBackend):

@@ -48,24 +48,35 @@ def load_trust_store(path: Path | None = None) -> Store:
 
 
 def find_problem(
-    chain: tuple[x509.Certificate, ...], host: str, store: Store, now: datetime
+    chain: tuple[x509.Certificate, ...],
+    host: str,
+    names: tuple[str, ...],
+    store: Store,
+    now: datetime,
 ) -> str:
-    """Why the chain (leaf first) doesn't verify for ``host`` at ``now``; empty when it does."""
+    """Why the chain (leaf first) doesn't verify for ``host`` at ``now``; empty when it does.
+
+    ``names`` are those the leaf is for; they only help to put the reason in plain words.
+    """
     leaf, *intermediates = chain
+    policy = PolicyBuilder().store(store).time(now)
     try:
-        verifier = guarded(
-            PolicyBuilder().store(store).time(now).build_server_verifier, x509.DNSName(host)
-        )
+        verifier = guarded(policy.build_server_verifier, x509.DNSName(host))
         guarded(verifier.verify, leaf, intermediates)
     except UnreadableCertificate as error:
-        return _plain_problem(leaf, now) or f"doesn't verify for {host}: {error}"
+        return _plain_problem(leaf, host, names, now) or f"doesn't verify for {host}: {error}"
     return ""
 
 
-def _plain_problem(leaf: x509.Certificate, now: datetime) -> str:
-    """The two commonest problems in plain words."""
+def _plain_problem(leaf: x509.Certificate, host: str, names: tuple[str, ...], now: datetime) -> str:
+    """The commonest problems in plain words; empty for any other."""
     if now > leaf.not_valid_after_utc:
         return f"expired on {leaf.not_valid_after_utc:%Y-%m-%d}"
     if now < leaf.not_valid_before_utc:
         return f"not valid before {leaf.not_valid_before_utc:%Y-%m-%d}"
-    return "self-signed" if leaf.issuer == leaf.subject else ""
+    if leaf.issuer == leaf.subject:
+        return "self-signed"
+    # A wildcard stands for one whole leftmost label (RFC 9525 6.3).
+    if host not in names and f"*.{host.partition('.')[2]}" not in names:
+        return f"not for {host}"
+    return ""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from types import TracebackType
-from typing import Self
+from contextlib import aclosing
 
 import httpcore
 import httpx
@@ -17,13 +16,19 @@ from depmap.resolvers.connection import (
     NotReached,
 )
 from depmap.resolvers.deadline import Deadline
-from depmap.resolvers.pinned import PINNED, ForgetfulJar, PinnedBackend, PinnedTransport
+from depmap.resolvers.pinned import PINNED, PinnedBackend, PinnedTransport
 from depmap.resolvers.ports import Clock
 from depmap.version import __version__
 
 MAX_LOCATION = 4096
 USER_AGENT = f"depmap/{__version__} (+https://github.com/depmap/depmap)"
 
+_FIELDS = {
+    "user-agent": USER_AGENT,
+    "accept": "*/*",
+    "accept-encoding": "identity",
+    "connection": "close",
+}
 _PORTS = {"http": 80, "https": HTTPS_PORT}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -38,16 +43,7 @@ class HttpxWebSource:
         self._connector = connector
         self._clock = clock
         self._seconds = seconds
-        self._client = httpx.AsyncClient(
-            transport=PinnedTransport(),
-            cookies=ForgetfulJar(),
-            trust_env=False,
-            follow_redirects=False,
-            timeout=None,  # noqa: S113 - one deadline over the whole fetch instead
-        )
-        self._client.headers = httpx.Headers(
-            {"user-agent": USER_AGENT, "accept": "*/*", "accept-encoding": "identity"}
-        )
+        self._transport = PinnedTransport()
 
     async def fetch_head(self, url: str) -> Observation:
         """One hop of ``url``; only http and https on ports 80 and 443."""
@@ -57,57 +53,46 @@ class HttpxWebSource:
             return self._failed(url, refusal)
         host = parsed.raw_host.decode("ascii")
         shares = _shares_handshake(parsed) and self._connector.handshakes.claim(host)
-        outcome = NotReached(Status.TIMEOUT, "the fetch was given up")
         try:
             return await self._fetch(url, parsed)
         except NotReached as failure:
-            outcome = failure
+            if shares:
+                self._connector.handshakes.settle(host, failure)
             return self._failed(url, failure)
         finally:
             if shares:
-                self._connector.handshakes.settle(host, outcome)
-
-    async def aclose(self) -> None:
-        """Close the client."""
-        await self._client.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
+                self._connector.handshakes.withdraw(host)
 
     async def _fetch(self, url: str, parsed: httpx.URL) -> Observation:
         addresses = await self._connector.check(parsed.raw_host.decode("ascii"))
         pinned = PinnedBackend(self._connector, addresses)
+        # The transport without httpx's client around it: that one parses cookies and the
+        # Location field even where it keeps and follows neither, and trips over hostile ones.
+        request = httpx.Request("GET", parsed, headers=_FIELDS, extensions={PINNED: pinned})
         try:
-            async with (
-                Deadline(self._seconds),
-                self._client.stream("GET", parsed, extensions={PINNED: pinned}) as response,
-            ):
-                return self._observed(url, response, pinned.address)
+            async with Deadline(self._seconds):
+                response = await self._transport.handle_async_request(request)
+                async with aclosing(response):
+                    return self._observed(url, parsed, response, pinned.address)
         except TimeoutError:
             detail = f"no complete head within {self._seconds:g} s"
             raise NotReached(Status.TIMEOUT, detail, pinned.address) from None
         except ssl.SSLError as error:
             raise NotReached(Status.TLS_ERROR, str(error.reason), pinned.address) from error
-        except (httpcore.ProtocolError, httpx.HTTPError, OSError) as error:
+        except (httpcore.ProtocolError, OSError) as error:
             detail = str(error) or type(error).__name__
             raise NotReached(Status.NET_ERROR, detail, pinned.address) from error
 
-    def _observed(self, url: str, response: httpx.Response, address: str) -> Observation:
+    def _observed(
+        self, url: str, parsed: httpx.URL, response: httpx.Response, address: str
+    ) -> Observation:
         fields = tuple(
             (name.decode("latin-1").lower(), value.decode("latin-1"))
             for name, value in response.headers.raw
         )
         location, detail = "", ""
         if response.status_code in _REDIRECTS:
-            location, detail = _target_of(response.request.url, fields)
+            location, detail = _target_of(parsed, fields)
         return Observation(
             question=Question(QuestionKind.WEB, url),
             status=Status.OK,

@@ -152,9 +152,8 @@ def test_what_was_checkpointed_outlives_a_kill(tmp_path: Path) -> None:
     program = textwrap.dedent(
         f"""
         import os, sys, signal
-        sys.path.insert(0, {str(Path(__file__).parent)!r})
         from pathlib import Path
-        from test_writer import HEADER, OF_A, TARGETS, SnapshotWriter
+        from tests.snapshot.test_writer import HEADER, OF_A, TARGETS, SnapshotWriter
         writer = SnapshotWriter(Path({str(path)!r}), HEADER, TARGETS)
         writer.checkpoint("a.example", OF_A)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -188,9 +187,9 @@ def test_a_disk_that_fills_up_leaves_the_old_file(tmp_path: Path) -> None:
     program = textwrap.dedent(
         f"""
         import resource, signal, sys
-        sys.path.insert(0, {str(Path(__file__).parent)!r})
         from pathlib import Path
-        from test_writer import SNAPSHOT, HEADER, TARGETS, OF_A, SnapshotWriter, write_snapshot
+        from tests.snapshot.test_writer import HEADER, OF_A, SNAPSHOT, TARGETS
+        from depmap.snapshot.writer import SnapshotWriter, write_snapshot
         from depmap.errors import OutputError
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600))
