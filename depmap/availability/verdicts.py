@@ -109,7 +109,7 @@ class Verdicts:
 
     def surface(self, nodes: SurfaceNodes) -> SurfaceEffect:
         """What the failure does to one surface, host by host."""
-        verdict, reason = self._verdict(nodes.node)
+        verdict, reason = self.of_node(nodes.node)
         return SurfaceEffect(
             role=nodes.role,
             verdict=verdict,
@@ -119,10 +119,11 @@ class Verdicts:
 
     def endpoint(self, nodes: EndpointNodes) -> EndpointEffect:
         """What the failure does to one host."""
-        verdict, reason = self._verdict(nodes.node)
+        verdict, reason = self.of_node(nodes.node)
         return EndpointEffect(host=nodes.host, verdict=verdict, reason=reason)
 
-    def _verdict(self, node: int) -> tuple[Verdict, Reason | None]:
+    def of_node(self, node: int) -> tuple[Verdict, Reason | None]:
+        """The verdict on anything in the graph, and why it is unknown if it is."""
         verdict, unclear = _settle(self._proved(node), self._possible(node))
         return verdict, self._reason(node) if unclear else None
 
