@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depmap.model.finding import Assessment, Dependency, TargetAssessment
+from depmap.model.finding import Assessment, Dependency, SurfaceAssessment, TargetAssessment
+from depmap.model.names import is_subdomain_of
 from depmap.model.observation import Provenance
 from depmap.report.safe import safe
 from depmap.report.witness import Passage, Witness
@@ -28,9 +29,26 @@ def _needed(target: TargetAssessment, subject: str) -> Iterator[tuple[str, Depen
     whole = subject in (target.target.id, target.target.domain)
     for surface in target.surfaces:
         named = subject == f"{target.target.id}/{surface.role}"
+        names = _chain(surface, subject)
         for dependency in surface.dependencies:
-            if whole or named or subject in dependency.subjects:
+            if whole or named or _is_needed_by(names, subject, dependency):
                 yield surface.role.value, dependency
+
+
+def _chain(surface: SurfaceAssessment, host: str) -> tuple[str, ...]:
+    """The names an endpoint goes by, empty when ``host`` is none of this surface's."""
+    for endpoint in (e for group in surface.groups for e in group):
+        if endpoint.host == host:
+            return (host, *endpoint.chain)
+    return ()
+
+
+def _is_needed_by(names: tuple[str, ...], subject: str, dependency: Dependency) -> bool:
+    """Whether a subject is named, or is a zone above one of its names."""
+    return any(
+        needed == subject or any(is_subdomain_of(name, needed) for name in names)
+        for needed in dependency.subjects
+    )
 
 
 def _dependency_text(surface: str, dependency: Dependency, domain: str, namer: Namer) -> str:

@@ -32,6 +32,7 @@ class Witness:
 
     @classmethod
     def of(cls, assessment: Assessment) -> Witness:
+        """The witness of everything an assessment cites."""
         sources = {
             evidence.matcher: evidence.source
             for target in assessment.targets
@@ -49,6 +50,7 @@ class Witness:
         return cls({row.id: row for row in assessment.evidence}, sources)
 
     def passages(self, observations: Iterable[str], depth: int) -> Iterator[Passage]:
+        """Each observation: its answer, whence it is, and the rules that fired."""
         for observation in observations:
             row = self.rows.get(observation)
             if row is None:

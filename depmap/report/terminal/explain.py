@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from depmap.model.finding import Assessment
 from depmap.model.notice import notices
-from depmap.report.explain import Passage
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
 from depmap.report.terminal.style import Style
+from depmap.report.witness import Passage
 
 STEP = 2
 DEEPEST = 12
