@@ -52,6 +52,14 @@ class DelegationSource(Protocol):
         ...
 
 
+class ServerSource(Protocol):
+    """Whether a name server answers for a zone, asked of the server itself."""
+
+    async def probe_server(self, server: str, zone: str) -> Observation:
+        """OK when it answers with authority, else how it failed; no payload."""
+        ...
+
+
 class OriginSource(Protocol):
     """Who announces an address."""
 

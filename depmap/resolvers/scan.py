@@ -20,6 +20,7 @@ from depmap.resolvers.ports import (
     DelegationSource,
     OriginSource,
     RRsetSource,
+    ServerSource,
     WebSource,
 )
 from depmap.snapshot.canonical import canonical, sorted_once
@@ -28,14 +29,6 @@ TARGET_SECONDS = 60.0
 QUERIES_PER_FURTHER_HOST = 50
 
 OnComplete = Callable[[str, tuple[Observation, ...]], None]
-
-
-class ServerSource(Protocol):
-    """Whether a name server answers for a zone."""
-
-    async def probe_server(self, server: str, zone: str) -> Observation:
-        """OK when it answers with authority, else how it failed; no payload."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
