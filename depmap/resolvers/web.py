@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ssl
 from contextlib import aclosing
+from types import TracebackType
+from typing import Self
 
 import httpcore
 import httpx
@@ -62,6 +64,21 @@ class HttpxWebSource:
         finally:
             if shares:
                 self._connector.handshakes.withdraw(host)
+
+    async def aclose(self) -> None:
+        """Close the transport."""
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
 
     async def _fetch(self, url: str, parsed: httpx.URL) -> Observation:
         addresses = await self._connector.check(parsed.raw_host.decode("ascii"))
