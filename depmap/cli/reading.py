@@ -17,7 +17,9 @@ from depmap.inputs.exchanges import load_exchanges
 from depmap.inputs.target_lists import Resolve, parse_targets, read_targets
 from depmap.inputs.targets import parse_endpoint, target_from_argument
 from depmap.inputs.worlds import load_world, world_dir
+from depmap.model.component import Component, InvalidComponent, Scheme, parse_component
 from depmap.model.exchange import Exchange
+from depmap.model.suggest import suggestion
 from depmap.model.target import Target
 from depmap.model.world import World
 
@@ -97,3 +99,17 @@ def read_networks(texts: Sequence[str]) -> tuple[Network, ...]:
             raise UsageError("--allow-private of everything is refused where CI is set")
         found.append(network)
     return tuple(found)
+
+
+def read_component(text: str, index: CatalogueIndex) -> Component:
+    """A component as the user writes it, aliases resolved; raises UsageError."""
+    try:
+        component = index.canonical(parse_component(text))
+    except InvalidComponent as error:
+        raise UsageError(
+            str(error), remedy="write aws, aws/ec2, aws@ap-northeast-1, as:13335 or tld:com"
+        ) from error
+    if component.scheme is Scheme.PROVIDED and index.provider(component.name) is None:
+        near = suggestion(component.name, [p.slug for p in index.catalogue.providers])
+        raise UsageError(f"the catalogue knows no provider {component.name!r}", remedy=near)
+    return component

@@ -34,3 +34,8 @@ def version_of(schema: str) -> int | None:
     if number == schema or not (number.isascii() and number.isdigit() and len(number) < 6):
         return None
     return int(number)
+
+
+def is_snapshot(head: bytes) -> bool:
+    """Whether the first octets of a file are those of a snapshot, of whatever version."""
+    return head.lstrip().startswith(b"{") and FORMAT.encode("ascii") in head

@@ -1,0 +1,79 @@
+"""``depmap check``: the CI gate."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from depmap.cli import options as opt
+from depmap.cli.app import new_app
+
+app = new_app()
+
+
+@app.command(
+    name="check",
+    epilog="Example: depmap check exchanges.txt --policy depmap.toml --world 2026-09",
+)
+def check(
+    subject: Annotated[
+        Path, typer.Argument(metavar="LIST|SNAPSHOT", help="Targets to scan, or a snapshot.")
+    ],
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            "--policy",
+            metavar="FILE",
+            envvar="DEPMAP_POLICY",
+            help="Default: ./depmap.toml, else [tool.depmap] in ./pyproject.toml.",
+        ),
+    ] = None,
+    form: opt.Format = opt.ReportFormat.TERMINAL,
+    output: opt.Output = None,
+    detail: opt.DetailOption = opt.Detail.PROVIDERS,
+    world: opt.World = "",
+    observed_only: opt.ObservedOnly = False,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="Report only: exit 0 whatever is found.")
+    ] = False,
+    resolver: opt.Resolvers = None,
+    timeout: opt.Timeout = 5.0,
+    deadline: opt.Deadline = 60.0,
+    concurrency: opt.Concurrency = 32,
+    rate: opt.Rate = 50.0,
+    no_web: opt.NoWeb = False,
+    exclude: opt.Exclude = None,
+    allow_private: opt.AllowPrivate = None,
+    quiet: opt.Quiet = False,
+) -> int:
+    """Hold a list of targets, or a snapshot of them, to a policy."""
+    from depmap.cli.gating import Held, hold
+    from depmap.cli.scanning import Choices
+
+    return hold(
+        Held(
+            subject=subject,
+            policy=policy,
+            form=form,
+            output=output,
+            full=detail is opt.Detail.FULL,
+            observed_only=observed_only,
+            exit_zero=exit_zero,
+        ),
+        Choices(
+            world=world,
+            resolvers=tuple(resolver or ()),
+            timeout=timeout,
+            deadline=deadline,
+            concurrency=concurrency,
+            rate=rate,
+            no_web=no_web,
+            exclude=exclude,
+            allow_private=tuple(allow_private or ()),
+            quiet=quiet,
+        ),
+        datetime.now(UTC),
+    )

@@ -1,0 +1,66 @@
+"""``depmap explain``: the evidence trail, and the argument for a failure's effect."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from depmap.cli import options as opt
+from depmap.cli.app import new_app
+from depmap.errors import ExitCode, UsageError
+
+app = new_app()
+
+
+@app.command(name="explain", epilog="Example: depmap explain s.depmap binance aws")
+def explain(
+    snapshot: opt.SnapshotArgument,
+    subject: Annotated[
+        str, typer.Argument(help="A target, one of its surfaces (binance/api), or a host.")
+    ],
+    component: Annotated[
+        str, typer.Argument(help="What fails: aws, aws@ap-northeast-1, as:13335 …")
+    ] = "",
+    form: opt.Format = opt.ReportFormat.TERMINAL,
+    output: opt.Output = None,
+    observed_only: opt.ObservedOnly = False,
+    salvage: opt.Salvage = False,
+) -> int:
+    """Show all that a subject stands on; with a component, why its failure reaches the subject."""
+    from depmap.analysis.derivations import derive
+    from depmap.cli.printing import terminal_style
+    from depmap.cli.reading import read_catalogue, read_component
+    from depmap.cli.sink import write_output
+    from depmap.pipeline import component_names, examine
+    from depmap.report.explain import explain_derivation
+    from depmap.report.explain_document import render_explain_json
+    from depmap.report.terminal.explain import render_passages
+    from depmap.report.trail import explain_subject
+    from depmap.report.words import Namer
+    from depmap.snapshot.reader import read_snapshot
+
+    index = read_catalogue()
+    failing = read_component(component, index) if component else None
+    read = read_snapshot(snapshot, salvage=salvage)
+    examined = examine(read, index, now=read.run.finished, observed_only=observed_only)
+    namer = Namer(component_names(index))
+    assessment = examined.assessment
+    derivations = (derive(examined, subject, failing),) if failing is not None else ()
+    if form is opt.ReportFormat.JSON:
+        if not derivations:
+            raise UsageError(
+                "explain --format json needs a component",
+                remedy="the trail of a subject is in report --format json",
+            )
+        write_output(render_explain_json(assessment, derivations), output)
+        return ExitCode.OK
+    passages = (
+        explain_derivation(assessment, derivations[0], namer)
+        if derivations
+        else explain_subject(assessment, subject, namer)
+    )
+    if not passages:
+        raise UsageError(f"the snapshot holds nothing called {subject!r}")
+    write_output(render_passages(assessment, passages, style=terminal_style(output=output)), output)
+    return ExitCode.OK

@@ -1,0 +1,59 @@
+"""``depmap providers``: the catalogue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from depmap.cli.app import new_app
+from depmap.errors import ExitCode, UsageError
+
+app = new_app("List or show the catalogue of providers.")
+
+
+@app.command(name="list", epilog="Example: depmap providers list")
+def list_providers() -> int:
+    """One provider a line: slug, name, owner, services."""
+    from depmap.cli.sink import write_output
+    from depmap.inputs.catalogue import load_shipped_catalogue
+
+    write_output(
+        "".join(
+            f"{p.slug}\t{p.name}\t{p.owner}\t{','.join(s.slug for s in p.services)}\n"
+            for p in load_shipped_catalogue().providers
+        )
+    )
+    return ExitCode.OK
+
+
+@app.command(epilog="Example: depmap providers show aws")
+def show(provider: Annotated[str, typer.Argument(help="A provider's slug or alias.")]) -> int:
+    """A provider's services, and every matcher with its source and date."""
+    from depmap.cli.reading import read_catalogue
+    from depmap.cli.sink import write_output
+
+    index = read_catalogue()
+    found = index.provider(provider)
+    if found is None:
+        near = index.suggest(provider)
+        raise UsageError(
+            f"the catalogue knows no provider {provider!r}",
+            remedy=f"did you mean {near[0]!r}?" if near else "depmap providers list",
+        )
+    lines = [f"{found.slug} · {found.name} · {found.owner}"]
+    if found.aliases:
+        lines.append(f"also\t{', '.join(found.aliases)}")
+    if found.closed:
+        lines.append(f"closed\t{found.closed}")
+    for service in found.services:
+        lines.append(f"{found.slug}/{service.slug}\t{service.name}")
+        for matcher in service.matchers:
+            dated = matcher.source.verified or "unverified"
+            value = f"{matcher.test} {matcher.value}".strip() if matcher.value else ""
+            lines.append(
+                f"  {matcher.role}\t{matcher.kind}\t{matcher.pattern} {value}".rstrip()
+                + f"\t{matcher.source.where} ({dated})"
+            )
+    write_output("\n".join(lines) + "\n")
+    return ExitCode.OK

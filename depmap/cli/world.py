@@ -1,0 +1,92 @@
+"""``depmap world``: recorded Internets, to look at and to leave running for other tools."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import Annotated
+
+import typer
+
+from depmap.cli.app import new_app
+from depmap.errors import ExitCode, UsageError
+from depmap.model.world import World
+
+app = new_app("List, show or serve recorded Internets.")
+
+NameArgument = Annotated[str, typer.Argument(metavar="NAME|DIR", help="A recorded world.")]
+
+
+@app.command(name="list", epilog="Example: depmap world list")
+def list_recorded() -> int:
+    """The shipped worlds, one a line."""
+    from depmap.cli.sink import write_output
+    from depmap.inputs.worlds import list_worlds
+
+    write_output("".join(f"{name}\n" for name in list_worlds()))
+    return ExitCode.OK
+
+
+@app.command(epilog="Example: depmap world show 2026-09")
+def show(name: NameArgument) -> int:
+    """What a world holds, and of what provenance."""
+    from depmap.cli.sink import write_output
+
+    world = _read(name)
+    counted: Counter[str] = Counter()
+    for exchange in world.exchanges:
+        for rrset in exchange.rrsets:
+            counted[f"{rrset.record.provenance}\trrset {rrset.rrtype}"] += 1
+        for kind, rows in (
+            ("delegation", exchange.delegations),
+            ("origin", exchange.origins),
+            ("response", exchange.responses),
+            ("issuer", exchange.issuers),
+        ):
+            for row in rows:
+                counted[f"{row.record.provenance}\t{kind}"] += 1
+        counted["stated\tclaim"] += len(exchange.stated)
+        counted["not served\tfact"] += exchange.not_served
+    lines = [f"{world.name}\t{len(world.exchanges)} exchanges"]
+    lines += [f"{label}\t{number}" for label, number in sorted(counted.items())]
+    write_output("\n".join(lines) + "\n")
+    return ExitCode.OK
+
+
+@app.command(epilog="Example: depmap world serve 2026-09 --dns-port 5353")
+def serve(
+    name: NameArgument,
+    dns_port: Annotated[
+        int, typer.Option("--dns-port", min=0, max=65535, help="0 takes any free port.")
+    ] = 0,
+    https_port: Annotated[
+        int, typer.Option("--https-port", min=0, max=65535, help="0 takes any free port.")
+    ] = 0,
+) -> int:
+    """Serve a world on loopback until interrupted, for dig, curl and the like."""
+    world = _read(name)
+    asyncio.run(_serve(world, dns_port, https_port))
+    return ExitCode.OK
+
+
+async def _serve(world: World, dns_port: int, https_port: int) -> None:
+    from depmap.cli.sink import write_output
+    from depmap.world.serve import serve as serve_world
+
+    async with serve_world(world, dns_port=dns_port, https_port=https_port) as served:
+        (dns_host, dns), (https_host, https) = served.dns_address, served.https_address
+        write_output(
+            f"world {served.name}, until interrupted:\n"
+            f"  dig @{dns_host} -p {dns} api.binance.com\n"
+            f"  curl -k --connect-to ::{https_host}:{https} https://api.bitget.com/ -I\n"
+        )
+        await asyncio.Event().wait()
+
+
+def _read(name: str) -> World:
+    from depmap.cli.reading import read_world
+
+    world = read_world(name)
+    if world is None:
+        raise UsageError("name a world", remedy="depmap world list")
+    return world

@@ -1,0 +1,129 @@
+"""The CI gate's outcome as a wire document (``depmap/check/1``) and in words. No judging."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TypedDict
+
+from depmap.model.gate import GateOutcome, GateReport, GateState
+from depmap.report.document import dump_json
+from depmap.report.safe import safe
+
+SCHEMA = "depmap/check/1"
+MARK = {
+    GateState.VIOLATED: "✗",
+    GateState.UNMEASURED: "?",
+    GateState.WARNING: "!",
+    GateState.IGNORED: "–",
+}
+WORD = {
+    GateState.VIOLATED: "violated",
+    GateState.UNMEASURED: "not measured",
+    GateState.WARNING: "hidden origins only",
+    GateState.IGNORED: "accepted",
+}
+
+
+class OutcomeWire(TypedDict):
+    """One outcome; ``evidence`` holds ids of the snapshot's observations."""
+
+    rule: str
+    subject: str
+    state: str
+    severity: str
+    message: str
+    value: str
+    limit: str
+    fix: str
+    component: str | None
+    path: str | None
+    line: int | None
+    evidence: list[str]
+    reason: str
+
+
+class GateWire(TypedDict):
+    """The whole document."""
+
+    schema: str
+    policy: str
+    catalogue: str
+    world: str
+    targets: int
+    rules: list[str]
+    summary: dict[str, int]
+    coverage: float
+    min_coverage: float
+    exit_code: int
+    verdict: str
+    outcomes: list[OutcomeWire]
+
+
+def render_gate_json(report: GateReport) -> str:
+    """The document as ASCII text ended by a newline."""
+    return dump_json(gate_document(report))
+
+
+def gate_document(report: GateReport) -> GateWire:
+    """``depmap/check/1``."""
+    counted = Counter(outcome.state for outcome in report.outcomes)
+    return {
+        "schema": SCHEMA,
+        "policy": report.policy,
+        "catalogue": report.catalogue_date,
+        "world": report.run.world,
+        "targets": report.targets,
+        "rules": list(report.rules),
+        "summary": {state.value: counted[state] for state in GateState},
+        "coverage": round(report.coverage.share, 4),
+        "min_coverage": report.min_coverage,
+        "exit_code": int(report.exit_code),
+        "verdict": verdict_in_words(report),
+        "outcomes": [_outcome(outcome) for outcome in report.outcomes],
+    }
+
+
+def _outcome(outcome: GateOutcome) -> OutcomeWire:
+    return {
+        "rule": outcome.rule,
+        "subject": outcome.subject,
+        "state": outcome.state.value,
+        "severity": outcome.severity.value,
+        "message": outcome.message,
+        "value": outcome.value,
+        "limit": outcome.limit,
+        "fix": outcome.fix,
+        "component": str(outcome.component) if outcome.component is not None else None,
+        "path": outcome.location.path if outcome.location else None,
+        "line": outcome.location.line if outcome.location else None,
+        "evidence": list(outcome.evidence),
+        "reason": outcome.reason,
+    }
+
+
+def verdict_in_words(report: GateReport) -> str:
+    """One sentence that says the exit code, both halves where both hold."""
+    violated = len(report.of(GateState.VIOLATED))
+    unmeasured = len(report.of(GateState.UNMEASURED))
+    parts = []
+    if violated:
+        parts.append(f"{_counted(violated, 'violation')}, proved")
+    if unmeasured:
+        parts.append(f"{_counted(unmeasured, 'rule')} could not be judged for lack of measurement")
+    if not report.is_covered:
+        seen, asked = f"{report.coverage.share:.0%}", f"{report.min_coverage:.0%}"
+        parts.append(f"{seen} of the surfaces could be judged, {asked} are asked")
+    if not parts:
+        parts.append("nothing is violated")
+    return f"{'; '.join(parts)} (exit {int(report.exit_code)})"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def place(outcome: GateOutcome) -> str:
+    """Where the user wrote the subject: ``list.txt:3``; empty if nowhere."""
+    if outcome.location is None:
+        return ""
+    return safe(f"{outcome.location.path}:{outcome.location.line}")
