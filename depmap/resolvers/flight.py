@@ -19,7 +19,7 @@ class SingleFlight(Generic[Key, Value]):
     def __init__(self, keep: Callable[[Value], bool]) -> None:
         self._keep = keep
         self._answers: dict[Key, Value] = {}
-        self._flights: dict[Key, asyncio.Future[None]] = {}
+        self._flights: dict[Key, asyncio.Future[None] | None] = {}
 
     def cached(self, key: Key) -> Value | None:
         """The answer, if it is there already."""
@@ -34,19 +34,26 @@ class SingleFlight(Generic[Key, Value]):
             answer = self._answers.get(key)
             if answer is not None:
                 return answer
-            flight = self._flights.get(key)
-            if flight is None:
+            if key not in self._flights:
                 return await self._lead(key, ask)
             # Shielded: cancelling one who waits must not cancel the others.
-            await asyncio.shield(flight)
+            await asyncio.shield(self._landing(key))
+
+    def _landing(self, key: Key) -> asyncio.Future[None]:
+        """Done when the question under way has ended; made by the first who waits for it."""
+        flight = self._flights[key]
+        if flight is None:
+            flight = self._flights[key] = asyncio.get_running_loop().create_future()
+        return flight
 
     async def _lead(self, key: Key, ask: Callable[[], Awaitable[Value]]) -> Value:
-        flight = self._flights[key] = asyncio.get_running_loop().create_future()
+        self._flights[key] = None
         try:
             answer = await ask()
             if self._keep(answer):
                 self._answers[key] = answer
             return answer
         finally:
-            del self._flights[key]
-            flight.set_result(None)
+            flight = self._flights.pop(key)
+            if flight is not None:
+                flight.set_result(None)

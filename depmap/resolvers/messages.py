@@ -196,7 +196,7 @@ class _Reader(NameReader):
 
     def name(self) -> str:
         """The name at the current place, which moves on."""
-        text, self.at = self.name_at(self.at)
+        text, self.at, _ = self._labels_at(self.at, self.at)
         return text
 
     def name_at(self, at: int) -> tuple[str, int]:

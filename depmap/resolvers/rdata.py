@@ -11,7 +11,7 @@ import re
 import struct
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
-from socket import AF_INET6, inet_ntop
+from socket import AF_INET6, inet_ntoa, inet_ntop
 from typing import Protocol
 
 _ODD_OCTET = re.compile(rb"[^\x20-\x5b\x5d-\x7e]")
@@ -55,7 +55,7 @@ def _exactly(octets: bytes, length: int) -> bytes:
 
 
 def _a(reader: NameReader, start: int, end: int) -> str:
-    return "{}.{}.{}.{}".format(*_exactly(reader.wire[start:end], 4))
+    return inet_ntoa(_exactly(reader.wire[start:end], 4))
 
 
 def _aaaa(reader: NameReader, start: int, end: int) -> str:

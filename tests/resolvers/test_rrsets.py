@@ -463,6 +463,52 @@ def test_a_thousand_silent_questions_end_together() -> None:
     assert time.monotonic() - began < 2.0
 
 
+class CountingPace:
+    """Lets everything through and keeps count."""
+
+    def __init__(self) -> None:
+        self.turns: list[str] = []
+
+    async def turn(self, server: str = "") -> None:
+        self.turns.append(server)
+
+
+def test_every_packet_waits_its_turn() -> None:
+    def script(query: Query) -> Messages:
+        if query.tcp:
+            yield query.reply(A_RECORD)
+        elif query.edns:
+            yield query.reply(rcode=dns.rcode.FORMERR)
+        else:
+            yield from truncating(query)
+
+    async def main() -> list[str]:
+        pace = CountingPace()
+        async with DnsServer(script) as server:
+            servers = {RESOLVER.address: server, "192.5.6.30": server}
+            async with client_of(servers, pace=pace) as client:
+                assert (await client.ask_resolver("www.example.com", "A")).status is Status.OK
+                await client.ask_server("192.5.6.30", "www.example.com", "A")
+                await client.ask_server("127.0.0.1", "www.example.com", "A")
+        return pace.turns
+
+    assert asyncio.run(main()) == ["", "", "", *["192.5.6.30"] * 3]
+
+
+def test_waiting_for_a_turn_is_not_waiting_for_an_answer() -> None:
+    class SlowPace(CountingPace):
+        async def turn(self, server: str = "") -> None:
+            await asyncio.sleep(0.5)
+
+    async def main() -> Status:
+        async with DnsServer(lambda q: [q.reply(A_RECORD)]) as server:
+            servers = {RESOLVER.address: server}
+            async with client_of(servers, pace=SlowPace(), timeout=0.4) as client:
+                return (await client.ask_resolver("www.example.com", "A")).status
+
+    assert asyncio.run(main()) is Status.OK
+
+
 def test_a_lost_packet_is_sent_again() -> None:
     seen: list[Query] = []
 
