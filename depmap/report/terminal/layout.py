@@ -17,6 +17,7 @@ from depmap.report.terminal.style import Style
 
 GAP = 2
 LONGEST = 24
+NARROWEST_COLUMN = 3
 HEAD = "dim"
 _BREAK = re.compile(r"(?<=[ /])|(?=@)|(?<=\.)(?=[a-z])|(?<=,)")
 
@@ -132,7 +133,7 @@ def column_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     """A width for each column of texts, gaps included in ``room``.
 
     Where there is too little room the column gives way that costs the fewest further lines, the
-    widest of those. Columns are never narrower than their longest piece.
+    widest of those; names are cut into only when nothing else is left.
     """
     widths = [max(max(map(cell_len, column)), 1) for column in columns]
     least = [max(map(_longest_piece, column)) for column in columns]
@@ -141,13 +142,20 @@ def column_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     while sum(widths) + GAP * (len(widths) - 1) > room:
         shrinkable = [i for i, width in enumerate(widths) if width > least[i]]
         if not shrinkable:
-            break
+            return _squeezed(widths, room)
         for i in shrinkable:
             if i not in narrower:
                 narrower[i] = _line_count(columns[i], widths[i] - 1)
         chosen = min(shrinkable, key=lambda i: (narrower[i] - lines[i], -widths[i], i))
         widths[chosen] -= 1
         lines[chosen] = narrower.pop(chosen)
+    return widths
+
+
+def _squeezed(widths: list[int], room: int) -> list[int]:
+    """Cuts into names, the widest column first: better than losing what is beyond the edge."""
+    while sum(widths) + GAP * (len(widths) - 1) > room and max(widths) > NARROWEST_COLUMN:
+        widths[widths.index(max(widths))] -= 1
     return widths
 
 
