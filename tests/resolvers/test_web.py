@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 import ssl
 import time
 from collections.abc import Callable
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from depmap.model.observation import Observation, Status, WebResponse
-from depmap.resolvers.connection import PinnedConnector
+from depmap.resolvers.connection import Handshakes, NotReached, PinnedConnector
 from depmap.resolvers.gate import AddressGate
 from depmap.resolvers.web import HttpxWebSource
 from tests.resolvers.loopback_https import (
@@ -259,7 +261,34 @@ def test_a_refused_connection_and_an_unreachable_network_are_told_apart() -> Non
     refused = fetch_through(("127.0.0.1", 1))
     assert refused.status is Status.CONNECTION_REFUSED
     assert PUBLIC in refused.detail
-    assert fetch_through(("::2%lo", 1)).status in (Status.NET_ERROR, Status.CONNECTION_REFUSED)
+    unreachable = fetch_through(("127.255.255.255", 1))
+    assert unreachable.status is Status.NET_ERROR
+    assert "unreachable" in unreachable.detail
+
+
+def test_a_connection_nobody_accepts_times_out() -> None:
+    """A listener whose queue is full drops what comes (Linux)."""
+
+    async def main() -> Observation:
+        with socket.socket() as listener, contextlib.ExitStack() as stack:
+            listener.bind(("127.0.0.1", 0))
+            listener.listen(0)
+            address = listener.getsockname()
+            for _ in range(4):
+                waiting = stack.enter_context(socket.socket())
+                waiting.setblocking(False)
+                waiting.connect_ex(address)
+            pinned = PinnedConnector(
+                names(PUBLIC),
+                AddressGate(),
+                connect_map=lambda _address, _port: address,
+                connect_seconds=0.2,
+            )
+            return await HttpxWebSource(pinned, FixedClock()).fetch_head(URL)
+
+    found = asyncio.run(main())
+    assert found.status is Status.TIMEOUT
+    assert PUBLIC in found.detail
 
 
 def hostile(say: Callable[[asyncio.StreamWriter], None], *, every: float = 0.0) -> Handler:
@@ -349,6 +378,19 @@ def test_what_is_not_tls_is_a_tls_error() -> None:
 def test_a_handshake_that_hangs_ends_at_the_deadline() -> None:
     found, _ = observe(serve(hostile(lambda writer: None, every=0.05)), URL, seconds=0.3)
     assert found.status is Status.TIMEOUT
+
+
+def test_promises_of_handshakes_don_t_pile_up() -> None:
+    async def main() -> int:
+        handshakes = Handshakes()
+        failure = NotReached(Status.TIMEOUT, "late")
+        for n in range(3000):
+            assert handshakes.claim(f"h{n}.example")
+            handshakes.settle(f"h{n}.example", failure)
+        known = [await handshakes.collect(f"h{n}.example") for n in range(3000)]
+        return sum(outcome is failure for outcome in known)
+
+    assert 0 < asyncio.run(main()) <= 1024
 
 
 def test_fields_are_kept_as_sent() -> None:

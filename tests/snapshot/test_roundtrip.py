@@ -153,6 +153,48 @@ def test_what_is_written_is_read_back(snapshot: Snapshot) -> None:
         assert path.read_bytes().isascii()
 
 
+def test_every_kind_of_payload_is_read_back(tmp_path: Path) -> None:
+    at = datetime(2026, 9, 1, tzinfo=UTC)
+    leaf = Certificate(
+        subject="a.example",
+        issuer_organisation="\u202eCA\x00",
+        issuer_common_name="CA 1",
+        not_before=at,
+        not_after=None,
+        names=("a.example", "*.a.example"),
+        fingerprint="00",
+    )
+    payloads: dict[QuestionKind, Payload] = {
+        QuestionKind.RRSET: RRset(chain=("a", "b"), values=("\x1b[31m",), ttl=5),
+        QuestionKind.DELEGATION: Delegation(
+            parent="example",
+            parent_ns=("ns.a.example",),
+            child_ns=(),
+            glue=(("ns.a.example", "2a01:4f8::1"),),
+            parent_status=Status.OK,
+            child_status=Status.LAME,
+        ),
+        QuestionKind.ORIGIN: Origin(asns=(64500, 64501), prefix="203.0.112.0/22"),
+        QuestionKind.WEB: WebResponse(
+            status_code=301,
+            fields=(("via", "\xe4"), ("via", "b")),
+            address="203.0.114.10",
+            location="https://b.example/",
+        ),
+        QuestionKind.TLS: CertChain(
+            certificates=(leaf,), address="203.0.114.10", valid=False, problem="self-signed"
+        ),
+    }
+    made = tuple(
+        Observation(question=Question(kind, "a"), status=Status.OK, at=at, payload=payload)
+        for kind, payload in payloads.items()
+    )
+    run = Run(started=at, finished=at, tool_version="1", complete=False)
+    snapshot = Snapshot(run=run, targets=(), observations=canonical(made))
+    write_snapshot(tmp_path / "s", snapshot)
+    assert read_snapshot(tmp_path / "s") == snapshot
+
+
 @given(st.lists(observations(), max_size=8), st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_canonical_order_does_not_depend_on_the_order_of_arrival(

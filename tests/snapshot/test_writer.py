@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +27,7 @@ from depmap.model.observation import (
 )
 from depmap.model.target import Target
 from depmap.snapshot.canonical import canonical
-from depmap.snapshot.journal import journal_path
+from depmap.snapshot.journal import Journal, journal_path
 from depmap.snapshot.reader import read_snapshot
 from depmap.snapshot.targets import Header, header_of
 from depmap.snapshot.writer import SnapshotWriter, write_snapshot
@@ -234,6 +236,39 @@ def test_a_read_only_folder_leaves_the_old_file(tmp_path: Path) -> None:
     finally:
         tmp_path.chmod(0o755)
     assert path.read_bytes() == before
+
+
+def test_a_journal_removed_by_its_last_holder_is_opened_anew(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    journal = Journal(path)
+    reopened: list[Journal] = []
+
+    def rival() -> None:
+        while not reopened:
+            try:
+                reopened.append(Journal(path))
+            except SnapshotError:
+                continue
+
+    thread = threading.Thread(target=rival)
+    thread.start()
+    time.sleep(0.02)
+    journal.remove()
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+    assert journal_path(path).exists()
+    reopened[0].remove()
+    assert not journal_path(path).exists()
+
+
+def test_a_journal_that_cannot_be_removed_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    journal = Journal(folder / "s.jsonl")
+    journal_path(folder / "s.jsonl").unlink()
+    folder.rmdir()
+    with pytest.raises(OutputError, match="can't be written"):
+        journal.remove()
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
