@@ -24,7 +24,7 @@ from depmap.model.world import (
 )
 from scripts.claims import stated_fact
 from scripts.facts import RECORD_TYPES, Fact
-from scripts.study import Reconstruction
+from scripts.study import Reconstruction, provider_zones
 
 ORIGIN_SOURCE = "public table of announced prefixes, June 2026 (its publisher warns of errors)"
 ORIGIN_DATE = "2026-06"
@@ -86,7 +86,7 @@ class Recorder:
         recorded = RecordedExchange(
             exchange=exchange.id,
             rrsets=rrsets,
-            delegations=study.delegations,
+            delegations=(*study.delegations, *provider_zones(rrsets)),
             origins=self._origins(addresses),
             responses=tuple(self._responses[host] for host in sorted(hosts)),
             issuers=study.issuers,

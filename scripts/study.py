@@ -7,14 +7,14 @@ the same for the same zone every time, and stand for no server ever seen.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from depmap.model.exchange import Exchange
 from depmap.model.names import is_subdomain_of, registrable_domain
 from depmap.model.observation import Provenance
-from depmap.model.world import Record, RecordedDelegation, RecordedIssuer
+from depmap.model.world import Record, RecordedDelegation, RecordedIssuer, RecordedRRset
 from scripts.facts import read_rows
 
 STUDY = "Kashaf, Sekar, Agarwal, IMC 2020 (doi 10.1145/3419394.3423664)"
@@ -116,6 +116,23 @@ def reconstruct(exchange: Exchange, sites: tuple[Site, ...]) -> Reconstruction:
     )
 
 
+def provider_zones(rrsets: Iterable[RecordedRRset]) -> tuple[RecordedDelegation, ...]:
+    """Delegations of the providers' own zones that recorded aliases lead into.
+
+    Only so that the walk from the root comes through: nobody measured them, and the servers are of
+    the provider's pattern. What the provider is, the alias itself tells.
+    """
+    targets = (rrset.values[0] for rrset in rrsets if rrset.rrtype == "CNAME")
+    zones = sorted({registrable_domain(target) for target in targets} & _PROVIDER_ZONES.keys())
+    source = "the provider's own zone, reconstructed for the delegation walk only"
+    return tuple(
+        RecordedDelegation(
+            zone=zone, servers=_PATTERNS[_PROVIDER_ZONES[zone]](zone), record=_record(source)
+        )
+        for zone in zones
+    )
+
+
 def own_zones(exchange: Exchange, *, judged: bool = False) -> tuple[str, ...]:
     """The registrable domains the exchange owns and has hosts under, sorted.
 
@@ -206,14 +223,36 @@ def _ns1(zone: str) -> tuple[str, ...]:
     return tuple(f"dns{number}.p{pool:02d}.nsone.net" for number in range(1, 5))
 
 
+def _azure(zone: str) -> tuple[str, ...]:
+    number = _number(zone, "set", 9) + 1
+    suffixes = ("com", "net", "org", "info")
+    return tuple(
+        f"ns{index}-{number:02d}.azure-dns.{suffix}" for index, suffix in enumerate(suffixes, 1)
+    )
+
+
 def _fixed(*servers: str) -> Callable[[str], tuple[str, ...]]:
     return lambda zone: servers
 
+
+_PROVIDER_ZONES = {
+    "akamai.net": "akamai",
+    "akamaiedge.net": "akamai",
+    "amazonaws.com": "aws",
+    "awsglobalaccelerator.com": "aws",
+    "azure.com": "azure",
+    "cloudflare.net": "cloudflare",
+    "cloudfront.net": "aws",
+    "edgekey.net": "akamai",
+    "edgesuite.net": "akamai",
+}
+"""Zones that belong to a provider and are served by its own DNS."""
 
 _PATTERNS: dict[str, Callable[[str], tuple[str, ...]]] = {
     "akamai": _akamai,
     "aliyun": _fixed("ns1.alidns.com", "ns2.alidns.com"),
     "aws": _aws,
+    "azure": _azure,
     "cloudflare": _cloudflare,
     "dnspod": _fixed("f1g1ns1.dnspod.net", "f1g1ns2.dnspod.net"),
     "godaddy": _godaddy,

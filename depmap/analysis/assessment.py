@@ -17,7 +17,7 @@ from depmap.attribution.match import CatalogueIndex
 from depmap.attribution.observed import Observed
 from depmap.availability.build import GATED, build_fault_model
 from depmap.model.finding import Assessment, Coverage, Standing, TargetAssessment
-from depmap.model.observation import Observation, Provenance, Snapshot
+from depmap.model.observation import NOT_RECORDED, Observation, Provenance, Snapshot
 
 PAIRS_UP_TO = 20
 """Cut pairs are looked for in lists up to this many targets; beyond, on request."""
@@ -37,12 +37,10 @@ def examine(
     *,
     now: datetime,
     observed_only: bool = False,
-    withheld: int = 0,
 ) -> Examined:
     """Attribute, build the fault graph, evaluate, and say what holds.
 
-    ``withheld`` counts recorded facts that were kept as comments. The same arguments give the same
-    answer.
+    The same arguments give the same answer.
     """
     observed = Observed(snapshot.observations, observed_only=observed_only)
     evaluated = _evaluate(snapshot, index, observed_only=observed_only)
@@ -67,7 +65,6 @@ def examine(
         evidence=evidence_rows(snapshot.observations, evaluated.model),
         coverage=_coverage(targets, snapshot.observations),
         stated=sum(len(target.stated) for target in snapshot.targets),
-        withheld=withheld,
     )
     return Examined(evaluated=evaluated, assessment=assessment)
 
@@ -101,5 +98,5 @@ def _outcome(observation: Observation) -> str:
     """Observed: a fact. Unknown: never asked, or not recorded. Failed: all else."""
     if observation.status.is_fact:
         return "observed"
-    not_asked = observation.status.is_unasked or observation.detail.startswith("not recorded")
+    not_asked = observation.status.is_unasked or observation.detail.startswith(NOT_RECORDED)
     return "unknown" if not_asked else "failed"

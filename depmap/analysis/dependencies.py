@@ -17,8 +17,11 @@ from depmap.model.finding import (
     State,
     Unknown,
 )
+from depmap.model.names import ancestors
 from depmap.model.observation import Provenance, weakest
 from depmap.model.role import FailureClass, Role, class_of
+
+_IMPLIED = frozenset({Role.CDN, Role.TRANSIT, Role.CA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,24 @@ def unknowns_of(evaluated: Evaluated, surface: SurfaceNodes) -> tuple[Unknown, .
             unknown = leaf.unknown
             found.setdefault((unknown.subject, unknown.reason, unknown.detail), unknown)
     return tuple(sorted(found.values(), key=lambda u: (u.reason, u.role, u.subject, u.detail)))
+
+
+def told_unknowns(unknowns: Iterable[Unknown]) -> tuple[Unknown, ...]:
+    """Those worth telling: what follows from a graver one is left out.
+
+    Of a host nobody could see anything of, that says it all; of a zone not measured, its parts.
+    """
+    listed = tuple(unknowns)
+    unseen = {
+        u.subject for u in listed if u.role is Role.HOSTING and u.reason is not Reason.ORIGIN_HIDDEN
+    }
+    zones = {u.subject for u in listed if u.role is Role.DNS}
+    return tuple(
+        u
+        for u in listed
+        if not (u.subject in unseen and u.role in _IMPLIED)
+        and not (u.role is Role.DNS and any(z in zones for z in list(ancestors(u.subject))[1:]))
+    )
 
 
 def _known(evaluated: Evaluated, surface: SurfaceNodes) -> tuple[Dependency, ...]:

@@ -107,9 +107,13 @@ class _Walk:
         touched = [s.node for s in place.nodes.surfaces if self._rank(s.node) > 0]
         if touched:
             self._add(0, _step(NodeKind.TARGET, id, Gate.ALL))
-            for node in sorted(touched, key=lambda n: -self._rank(n)):
+            for node in self._touched(touched):
                 self._descend(node, parent=1, alternatives=())
         return tuple(self._steps)
+
+    def _touched(self, nodes: Iterable[int]) -> list[int]:
+        """Those the failure reaches, the hardest hit first."""
+        return sorted((n for n in nodes if self._rank(n)), key=lambda n: (-self._rank(n), n))
 
     def _rank(self, node: int) -> int:
         """3 down, 2 may be down, 1 touched, 0 not touched."""
@@ -136,6 +140,10 @@ class _Walk:
             gate = Gate.ALL if kind is GraphKind.ALL else Gate.ANY
             parent = self._add(parent, _step(named, label.subject, gate, *alternatives))
             alternatives = ()
+        if label is not None and label.kind == "surface":
+            for child in self._touched(graph.children_of(node)):
+                self._descend(child, parent=parent, alternatives=())
+            return
         chosen, others = self._choose(graph.children_of(node))
         if chosen is None:
             return

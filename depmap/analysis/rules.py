@@ -47,7 +47,7 @@ class Rule:
 def _single_points(scene: Scene) -> Findings:
     for target in scene.targets:
         for point in target.single_points:
-            if point.effect is Verdict.DOWN and not point.private:
+            if point.effect is Verdict.DOWN and not (point.private or point.announced_for):
                 yield Finding(
                     rule="single-point",
                     subject=target.target.id,

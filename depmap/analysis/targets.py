@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from depmap.analysis.dependencies import dependencies_of, unknowns_of, uses_of
+from depmap.analysis.dependencies import dependencies_of, told_unknowns, unknowns_of, uses_of
 from depmap.analysis.evaluations import Evaluated
 from depmap.attribution.observed import Observed
 from depmap.availability.cut_pairs import cut_pairs
 from depmap.availability.endpoints import current_claims
 from depmap.availability.model import EndpointNodes, SurfaceNodes, TargetNodes, Use
-from depmap.availability.single_points import chains
+from depmap.availability.single_points import Chain, chains
 from depmap.availability.verdicts import (
     Verdicts,
     endpoint_standing,
@@ -30,7 +30,7 @@ from depmap.model.finding import (
 )
 from depmap.model.observation import Observation, Provenance
 from depmap.model.role import PROMPT, FailureClass, Role
-from depmap.model.target import StatedFact, SurfaceRole
+from depmap.model.target import StatedFact
 
 _FASTEST = tuple(FailureClass)
 _WORST = (Verdict.DOWN, Verdict.DEGRADED)
@@ -75,63 +75,88 @@ class TargetReader:
             ),
             standing=surface_standing(prompt, surface),
             dependencies=dependencies_of(self._evaluated, surface),
-            single_points=self._points(nodes, (surface,), proved),
+            single_points=self._points(nodes, (surface,), proved, Verdict.DOWN),
             cut_pairs=tuple(pair.widest for pair in pairs),
             possible_points=len({c.provider for c in possible if not c.is_universal}),
-            unknown=unknowns_of(self._evaluated, surface),
+            unknown=told_unknowns(unknowns_of(self._evaluated, surface)),
         )
 
     def _target_points(self, nodes: TargetNodes) -> tuple[SinglePoint, ...]:
+        """Rows of what takes the target down, then of what degrades it, private ones last."""
         essential = tuple(s for s in nodes.surfaces if s.role.is_essential)
         proved = self._evaluated.prompt.proved
-        found = {c for s in essential for c in proved.single_points(s.node)}
-        points = self._points(nodes, essential, found)
+        by_effect: dict[Verdict, set[Component]] = {}
+        for component in {c for s in essential for c in proved.single_points(s.node)}:
+            by_effect.setdefault(self._effect_on_target(nodes, component), set()).add(component)
+        points = [
+            point
+            for effect in (Verdict.DOWN, Verdict.DEGRADED)
+            for point in self._points(nodes, essential, by_effect.get(effect, ()), effect)
+        ]
         return tuple(sorted(points, key=lambda p: (_WORST.index(p.effect), p.private)))
+
+    def _effect_on_target(self, nodes: TargetNodes, component: Component) -> Verdict:
+        proved = self._evaluated.prompt.proved
+        return target_verdict(
+            (s.role, Verdict.DOWN if proved.fails(s.node, component) else Verdict.UNAFFECTED)
+            for s in nodes.surfaces
+        )
 
     def _points(
         self,
         nodes: TargetNodes,
         surfaces: tuple[SurfaceNodes, ...],
         components: Iterable[Component],
+        effect: Verdict,
     ) -> tuple[SinglePoint, ...]:
         uses = [use for surface in surfaces for use in uses_of(self._evaluated, surface)]
+        rows = chains(components)
+        providers = {row.widest for row in rows if row.widest.scheme is Scheme.PROVIDED}
         return tuple(
-            self._point(nodes, surfaces, chain.widest, chain.narrowest, uses)
-            for chain in chains(components)
+            self._point(
+                nodes, surfaces, row, uses, effect, self._announced_for(row, uses, providers)
+            )
+            for row in rows
         )
+
+    def _announced_for(
+        self, row: Chain, uses: Iterable[Use], providers: set[Component]
+    ) -> Component | None:
+        """The provider that alone holds every address which an AS or prefix announces."""
+        if row.widest.scheme not in (Scheme.AS, Scheme.PREFIX):
+            return None
+        carried = {u.attribution.subject for u in uses if u.attribution.component == row.widest}
+        holders = {
+            provided(use.attribution.component.name)
+            for use in uses
+            if use.attribution.subject in carried
+            and use.attribution.component.scheme is Scheme.PROVIDED
+        }
+        return holders.pop() if len(holders) == 1 and holders <= providers else None
 
     def _point(
         self,
         nodes: TargetNodes,
         surfaces: tuple[SurfaceNodes, ...],
-        widest: Component,
-        narrowest: Component,
+        row: Chain,
         uses: Iterable[Use],
+        effect: Verdict,
+        announced_for: Component | None,
     ) -> SinglePoint:
         touched = [
             use
             for use in uses
-            if widest.contains(use.attribution.component) and use.failure_class in PROMPT
+            if row.widest.contains(use.attribution.component) and use.failure_class in PROMPT
         ]
         return SinglePoint(
-            component=widest,
-            narrowest=narrowest,
+            component=row.widest,
+            narrowest=row.narrowest,
             roles=tuple(sorted({use.attribution.role for use in touched})),
             failure_class=min((use.failure_class for use in touched), key=_FASTEST.index),
-            provenance=self._provenance(nodes, surfaces, widest, touched),
-            effect=self._effect_of_point(nodes, surfaces, widest),
+            provenance=self._provenance(nodes, surfaces, row.widest, touched),
+            effect=effect,
             private=all(use.attribution.private for use in touched),
-        )
-
-    def _effect_of_point(
-        self, nodes: TargetNodes, surfaces: tuple[SurfaceNodes, ...], component: Component
-    ) -> Verdict:
-        proved = self._evaluated.prompt.proved
-        if len(surfaces) == 1 and surfaces[0].role is SurfaceRole.MAIL:
-            return Verdict.DOWN
-        return target_verdict(
-            (s.role, Verdict.DOWN if proved.fails(s.node, component) else Verdict.UNAFFECTED)
-            for s in nodes.surfaces
+            announced_for=announced_for,
         )
 
     def _provenance(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from depmap.model.finding import Reason
 from depmap.model.observation import (
+    NOT_RECORDED,
     CertChain,
     Delegation,
     Observation,
@@ -46,6 +47,14 @@ class AddressView:
     def is_absent(self) -> bool:
         """Whether the name is known to have no address at all."""
         return self.status in (Status.NODATA, Status.NXDOMAIN)
+
+    @property
+    def cause(self) -> str:
+        """Why there is no address, where the failure itself tells something."""
+        if self.status.is_fact or self.status is Status.SKIPPED:
+            return ""
+        detail = self.judged.detail if self.judged is not None else ""
+        return "" if detail.startswith(NOT_RECORDED) else self.status.replace("_", " ")
 
 
 class Observed:

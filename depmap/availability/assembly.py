@@ -140,7 +140,6 @@ class Assembly:
             subject=address,
             role=Role.TRANSIT,
             reason=Reason.NOT_MEASURED,
-            detail="origin AS not measured",
         )
         also = () if services else (Role.HOSTING, Role.CDN)
         return self.unseen(unknown, failure_class=failure_class, also=also)

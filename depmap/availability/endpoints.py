@@ -70,7 +70,6 @@ def _issuer(assembly: Assembly, host: str, attribution: HostAttribution) -> int:
         subject=host,
         role=Role.CA,
         reason=assembly.observed.why_unknown(QuestionKind.TLS, host),
-        detail="certificate not measured",
     )
     return assembly.unseen(unknown, failure_class=FailureClass.DELAYED)
 
@@ -82,7 +81,7 @@ def _unseen_addresses(assembly: Assembly, host: str, attribution: HostAttributio
         subject=host,
         role=Role.TRANSIT if named else Role.HOSTING,
         reason=assembly.observed.why_unknown(QuestionKind.RRSET, host, "A"),
-        detail=f"addresses not measured ({attribution.view.status})",
+        detail=attribution.view.cause,
     )
     return assembly.unseen(
         unknown,
@@ -106,7 +105,6 @@ def _unseen_front(assembly: Assembly, host: str, attribution: HostAttribution) -
         subject=host,
         role=Role.CDN,
         reason=assembly.observed.why_unknown(QuestionKind.WEB, f"https://{host}/"),
-        detail="its response was not measured",
     )
     return [assembly.unseen(unknown, failure_class=FailureClass.IMMEDIATE)]
 
@@ -158,7 +156,6 @@ def _redirects(assembly: Assembly, host: str, attribution: HostAttribution) -> l
             subject=host,
             role=Role.CDN,
             reason=assembly.observed.why_unknown(QuestionKind.WEB, f"https://{host}/"),
-            detail="redirects not measured",
         )
         return [
             assembly.unseen(

@@ -130,9 +130,7 @@ def _stands_for(
 
 def _unmeasured_servers(assembly: Assembly, zone: str) -> int:
     reason = assembly.observed.why_unknown(QuestionKind.DELEGATION, zone)
-    unknown = Unknown(
-        subject=zone, role=Role.DNS, reason=reason, detail="name servers not measured"
-    )
+    unknown = Unknown(subject=zone, role=Role.DNS, reason=reason)
     return assembly.unseen(unknown, failure_class=FailureClass.CACHED, also=_WITH_DNS)
 
 
@@ -208,7 +206,7 @@ def _unmeasured_glue(assembly: Assembly, server: str) -> int:
         subject=server,
         role=Role.DNS,
         reason=Reason.NOT_MEASURED,
-        detail="the parent's referral was not measured",
+        detail="no referral from its parent",
     )
     return assembly.unseen(unknown, failure_class=FailureClass.CACHED, also=_WITH_DNS)
 
@@ -231,7 +229,7 @@ def _server_addresses(
         subject=server,
         role=Role.TRANSIT,
         reason=assembly.observed.why_unknown(QuestionKind.RRSET, server, "A"),
-        detail=f"its addresses were not measured ({view.status})",
+        detail=view.cause,
     )
     return assembly.unseen(
         unknown,

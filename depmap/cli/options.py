@@ -178,5 +178,4 @@ class Printing:
     full: bool = False
     observed_only: bool = False
     min_coverage: float | None = None
-    withheld: int = 0
     snapshot: str = ""

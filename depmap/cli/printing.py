@@ -39,7 +39,6 @@ def print_report(snapshot: Snapshot, how: Printing) -> ExitCode:
         index,
         now=snapshot.run.finished,
         observed_only=how.observed_only,
-        withheld=how.withheld,
     ).assessment
     if how.export is not None:
         graph = rendered_graph(assessment, index, GraphFormat.GRAPHML, Detail.FULL)

@@ -107,7 +107,6 @@ def scan(
             full=detail is opt.Detail.FULL,
             observed_only=observed_only,
             min_coverage=min_coverage,
-            withheld=prepared.not_served,
             snapshot=str(snapshot) if snapshot else "",
         ),
     )

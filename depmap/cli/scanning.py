@@ -57,12 +57,6 @@ class Prepared:
         """What will be scanned."""
         return self.request.targets
 
-    @property
-    def not_served(self) -> int:
-        """Facts the world keeps as comments only."""
-        world = self.request.world
-        return sum(e.not_served for e in world.exchanges) if world is not None else 0
-
 
 def prepare(wanted: Wanted, choices: Choices) -> Prepared:
     """Read everything the scan needs; raises UsageError, or NotMeasured without a resolver."""

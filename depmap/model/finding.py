@@ -121,6 +121,8 @@ class SinglePoint:
     One per containment chain: ``component`` is its widest member and ``narrowest`` its narrowest.
     ``provenance`` is RECONSTRUCTED when it does not hold on observed answers alone.
     ``effect``: what it does to the target, or DOWN for a surface. ``roles`` it acts in.
+    ``announced_for``: the provider among the same single points whose AS or prefix this is; such a
+    row says the same again.
     """
 
     component: Component
@@ -130,6 +132,7 @@ class SinglePoint:
     provenance: Provenance
     effect: Verdict
     private: bool = False
+    announced_for: Component | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,4 +327,3 @@ class Assessment:
     evidence: tuple[EvidenceRow, ...]
     coverage: Coverage
     stated: int
-    withheld: int

@@ -26,8 +26,6 @@ def counts(assessment: Assessment) -> str:
     """``31 observed, 9 reconstructed, 3 stated``; ``none`` when nothing was answered."""
     numbers = dict(assessment.provenance) | {Provenance.STATED: assessment.stated}
     told = [f"{numbers[p]} {p}" for p in Provenance if numbers.get(p)]
-    if assessment.withheld:
-        told.append(f"{assessment.withheld} withheld")
     return ", ".join(told) or "none"
 
 

@@ -13,6 +13,9 @@ from enum import StrEnum
 
 from depmap.model.target import Target
 
+NOT_RECORDED = "not recorded"
+"""How the detail of an answer begins that a recorded world couldn't give."""
+
 
 class Status(StrEnum):
     """The closed list of how a question ended."""

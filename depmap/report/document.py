@@ -105,7 +105,6 @@ def _run(assessment: Assessment) -> RunWire:
         "world": run.world,
         "complete": run.complete,
         "observed_only": assessment.observed_only,
-        "withheld": assessment.withheld,
         "provenance": {p.value: numbers.get(p, 0) for p in Provenance},
     }
 

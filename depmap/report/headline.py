@@ -132,7 +132,7 @@ def _no_point_line(view: Outlook) -> Line:
 def _points_line(
     target: TargetAssessment, effect: Verdict, namer: Namer, since: str
 ) -> Line | None:
-    points = [point for point in target.single_points if point.effect is effect]
+    points = [point for point in told_points(target.single_points) if point.effect is effect]
     if not points:
         return None
     does = "takes it down" if effect is Verdict.DOWN else "cuts off part of it"
@@ -147,6 +147,11 @@ def _points_line(
     if len(points) > MOST_POINTS:
         more.append(f"and {len(points) - MOST_POINTS} more")
     return Line(sign=sign, text=f"Any one of {len(points)} failures {does}", more=tuple(more))
+
+
+def told_points(points: Iterable[SinglePoint]) -> list[SinglePoint]:
+    """Single points that each say something of their own: not a provider's AS beside it."""
+    return [point for point in points if point.announced_for is None]
 
 
 def _pair_lines(target: TargetAssessment, namer: Namer) -> list[Line]:
@@ -244,5 +249,7 @@ def _unseen_text(unknown: Unknown, hosts: list[str], target: TargetAssessment) -
         Role.DNS: f"the name servers of {where}",
         Role.CA: f"who certifies {where}",
         Role.MAIL: f"the mail hosts of {where}",
+        Role.TRANSIT: f"the network of {where}",
+        Role.CDN: f"the response of {where}",
     }.get(unknown.role, f"what answers at {where}")
     return f"{subject} ({REASON_WORD[unknown.reason]}{detail})"

@@ -28,7 +28,6 @@ class RunWire(TypedDict):
     world: str
     complete: bool
     observed_only: bool
-    withheld: int
     provenance: dict[str, int]
 
 
@@ -64,10 +63,14 @@ SinglePointWire = TypedDict(
         "class": str,
         "provenance": str,
         "private": bool,
+        "announced_for": str | None,
         "rests_on": list[str],
     },
 )
-"""``rests_on``: the evidence of every dependency that lies inside the component."""
+"""``rests_on``: the evidence of every dependency that lies inside the component.
+
+``announced_for``: the single point whose AS or prefix this is; it says the same again.
+"""
 
 
 class UnknownWire(TypedDict):

@@ -12,6 +12,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from depmap.model.observation import (
+    NOT_RECORDED,
     CertChain,
     Certificate,
     Delegation,
@@ -33,7 +34,7 @@ class Ledger:
     def __init__(self, world: World) -> None:
         self._records = Records(world)
         self.not_served = self._records.not_served
-        self._absent = f"not recorded in world {world.name}"
+        self._absent = f"{NOT_RECORDED} in world {world.name}"
         self._labellers = {
             QuestionKind.RRSET: self._label_rrset,
             QuestionKind.DELEGATION: self._label_delegation,

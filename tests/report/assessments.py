@@ -467,7 +467,6 @@ def single(target: TargetAssessment | None = None) -> Assessment:
         evidence=evidence_rows(),
         coverage=Coverage(surfaces=3, judged=1, observed=40, failed=5, unknown=2),
         stated=1,
-        withheld=2,
     )
 
 
@@ -484,15 +483,17 @@ def plain_target(
     host = f"www.{slug}.com"
     seen = standing is not Standing.UNKNOWN
     fronts = (stands_on(host, front, Role.CDN, OBSERVED),) if front and seen else ()
-    deps = (
+    criticality = Criticality.CRITICAL if points else Criticality.REDUNDANT
+    deps = tuple(
         dependency(
             Role.CDN,
             front,
             (host,),
-            criticality=Criticality.CRITICAL if points else Criticality.REDUNDANT,
+            criticality=criticality,
             provenance=OBSERVED,
             observations=("o1",),
-        ),
+        )
+        for _ in fronts
     )
     surface = SurfaceAssessment(
         role=SurfaceRole.WEB,
@@ -508,7 +509,7 @@ def plain_target(
             ),
         ),
         standing=standing,
-        dependencies=deps if fronts else (),
+        dependencies=deps,
         single_points=points,
         cut_pairs=(),
         possible_points=possible,

@@ -193,7 +193,6 @@ def test_nothing_answered_is_said() -> None:
         single(plain_target("zb", "", standing=Standing.UNKNOWN)),
         provenance=(),
         stated=0,
-        withheld=0,
         evidence=(),
     )
     shown = page(nothing)

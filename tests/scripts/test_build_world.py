@@ -18,12 +18,22 @@ from depmap.inputs.worlds import load_world  # noqa: E402
 from depmap.model.exchange import Exchange  # noqa: E402
 from depmap.model.observation import Provenance  # noqa: E402
 from depmap.model.target import EndpointGroup, Surface, SurfaceRole  # noqa: E402
-from depmap.model.world import Record, RecordedExchange, RecordedResponse  # noqa: E402
+from depmap.model.world import (  # noqa: E402
+    Record,
+    RecordedExchange,
+    RecordedResponse,
+    RecordedRRset,
+)
 from scripts.build_exchanges import exchange_text, generated_exchange  # noqa: E402
 from scripts.claims import component_of  # noqa: E402
 from scripts.facts import Fact, Venue, read_facts  # noqa: E402
 from scripts.recording import Recorder, Recording  # noqa: E402
-from scripts.study import Reconstruction, Site, reconstruct  # noqa: E402
+from scripts.study import (  # noqa: E402
+    Reconstruction,
+    Site,
+    provider_zones,
+    reconstruct,
+)
 from scripts.world_text import world_text  # noqa: E402
 
 FACTS = ROOT.parent / "shared" / "facts"
@@ -220,6 +230,18 @@ def test_every_pattern_gives_at_least_two_names(provider: str) -> None:
     site = Site(domain="example.com", exchange_ids=("example",), dns=(provider,), issuers=())
     (delegation,) = reconstruct(exchange_of("api.example.com"), (site,)).delegations
     assert len(set(delegation.servers)) == len(delegation.servers) >= 2
+
+
+def test_the_zones_of_providers_are_reconstructed_for_the_walk_alone() -> None:
+    record = Record(provenance=Provenance.OBSERVED, source="survey", date="2026-09-23")
+    aliases = [
+        RecordedRRset(owner=f"h{number}.example.com", rrtype="CNAME", values=(to,), record=record)
+        for number, to in enumerate(("d1.cloudfront.net", "d2.cloudfront.net", "x.gslb.example"))
+    ]
+    (delegation,) = provider_zones(aliases)
+    assert delegation.zone == "cloudfront.net"
+    assert all(".awsdns-" in server for server in delegation.servers)
+    assert delegation.record.provenance is Provenance.RECONSTRUCTED
 
 
 def test_a_generated_exchange_keeps_to_production_hosts(tmp_path: Path) -> None:
