@@ -116,6 +116,7 @@ def _single_point(
         "class": point.failure_class.value,
         "provenance": point.provenance.value,
         "private": point.private,
+        "announced_for": None if point.announced_for is None else str(point.announced_for),
         "rests_on": _rests_on(point.component, dependencies),
     }
 

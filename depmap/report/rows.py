@@ -13,6 +13,7 @@ from depmap.model.finding import EndpointAssessment, SurfaceAssessment, TargetAs
 from depmap.model.observation import Provenance, Status, weakest
 from depmap.model.role import Role
 from depmap.model.target import StatedFact
+from depmap.report.headline import told_points
 from depmap.report.safe import safe
 from depmap.report.words import (
     STATUS_WORD,
@@ -103,7 +104,7 @@ def points_text(surface: SurfaceAssessment, most: int = MOST_IN_CELL) -> str:
     """The single points of a surface by their slugs; ``none``, or ``none proved``."""
     told = [
         marked(safe(str(p.component)), p.provenance) + (" (own)" if p.private else "")
-        for p in surface.single_points
+        for p in told_points(surface.single_points)
     ]
     if told:
         return shortened(told, most)

@@ -13,7 +13,7 @@ from depmap.model.finding import (
     Verdict,
 )
 from depmap.model.observation import Provenance
-from depmap.report.headline import Line, Outlook, outlook
+from depmap.report.headline import Line, Outlook, outlook, told_points
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
 from depmap.report.terminal.target import print_line
@@ -60,7 +60,7 @@ def _culprits(view: Outlook, targets: list[TargetAssessment], namer: Namer) -> t
     numbers = Counter(
         point.component
         for target in targets
-        for point in target.single_points
+        for point in told_points(target.single_points)
         if point.effect is effect
     )
     ordered = sorted(numbers, key=lambda component: (-numbers[component], component))
@@ -70,7 +70,8 @@ def _culprits(view: Outlook, targets: list[TargetAssessment], namer: Namer) -> t
 
 def _overview_row(view: Outlook, target: TargetAssessment) -> list[str]:
     points = [
-        marked(safe(str(point.component)), point.provenance) for point in target.single_points
+        marked(safe(str(point.component)), point.provenance)
+        for point in told_points(target.single_points)
     ]
     possible = sum(surface.possible_points for surface in target.surfaces)
     if not points and possible:
