@@ -11,7 +11,7 @@ import struct
 from dataclasses import dataclass
 
 from depmap.model.names import from_labels
-from depmap.resolvers.rdata import NameReader, render
+from depmap.resolvers.rdata import render
 
 PAYLOAD_SIZE = 1232
 """What we announce over UDP: fits any path without fragments (DNS flag day 2020)."""
@@ -22,7 +22,7 @@ _OPT = 41
 NXDOMAIN = 3
 _QUERY_OPT = b"\0" + _FIXED.pack(_OPT, PAYLOAD_SIZE, 0, 0)
 _RD, _AD = 0x0100, 0x0020
-_QR, _AA, _TC, _RA = 0x8000, 0x0400, 0x0200, 0x0080
+_AA = 0x0400
 _MAX_TTL = 2**31 - 1
 _MAX_HOPS = 64
 """Pointers in one name: more than any honest name has, few enough that a bomb stays cheap."""
@@ -66,12 +66,20 @@ class Message:
     """A response. ``rcode`` is the extended one (RFC 6891 6.1.3): 16 is BADVERS."""
 
     rcode: int
-    authoritative: bool
-    recursion_available: bool
-    authenticated: bool
-    answers: tuple[Record, ...]
-    authorities: tuple[Record, ...]
-    additionals: tuple[Record, ...]
+    flags: int
+    answers: tuple[Record, ...] = ()
+    authorities: tuple[Record, ...] = ()
+    additionals: tuple[Record, ...] = ()
+
+    @property
+    def authoritative(self) -> bool:
+        """AA: the server speaks for the zone."""
+        return bool(self.flags & _AA)
+
+    @property
+    def authenticated(self) -> bool:
+        """AD: the resolver validated the answer (RFC 4035 3.2.3)."""
+        return bool(self.flags & _AD)
 
 
 def encode_question(owner: str, rrtype: str) -> bytes:
@@ -156,14 +164,14 @@ def _decode(wire: bytes, owner: str, question: bytes) -> Message:
         authorities=reader.section(authorities) if authorities else (),
         additionals=reader.section(additionals) if additionals else (),
         rcode=flags & 0x0F | reader.extended_rcode << 4,
-        authoritative=bool(flags & _AA),
-        recursion_available=bool(flags & _RA),
-        authenticated=bool(flags & _AD),
+        flags=flags,
     )
 
 
-class _Reader(NameReader):
-    """Walks over one message; ``names`` remembers the names read, by offset."""
+class _Reader:
+    """Walks over one message; ``_names`` remembers the names read, by offset."""
+
+    __slots__ = ("_names", "at", "extended_rcode", "wire")
 
     def __init__(self, wire: bytes, at: int) -> None:
         self.wire = wire

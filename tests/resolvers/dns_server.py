@@ -84,6 +84,22 @@ def records(table: dict[tuple[str, str], list[str]]) -> Script:
     return script
 
 
+def bound_pair() -> tuple[socket.socket, socket.socket]:
+    """A UDP and a TCP socket on one loopback port that was free for both."""
+    while True:
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        udp.bind(("127.0.0.1", 0))
+        tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tcp.bind(udp.getsockname())
+        except OSError:
+            udp.close()
+            tcp.close()
+        else:
+            return udp, tcp
+
+
 class DnsServer(asyncio.DatagramProtocol):
     """Serves a script; ``asked`` lists every query. ``tcp=False`` refuses TCP."""
 
@@ -98,15 +114,13 @@ class DnsServer(asyncio.DatagramProtocol):
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(self.address)
+        udp, listener = bound_pair()
         self.address = listener.getsockname()
         if self._with_tcp:
             self._tcp = await asyncio.start_server(self._serve_tcp, sock=listener)
         else:
             listener.close()
-        self._udp, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=self.address)
+        self._udp, _ = await loop.create_datagram_endpoint(lambda: self, sock=udp)
         return self
 
     async def __aexit__(self, *_: object) -> None:

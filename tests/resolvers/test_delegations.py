@@ -412,22 +412,14 @@ def test_where_no_authoritative_server_can_be_reached_they_are_left_alone() -> N
     run_with(recursive, referring, use)
 
 
-def message(*, authoritative: bool = False, authorities: tuple[Record, ...] = ()) -> Message:
-    return Message(
-        rcode=0,
-        authoritative=authoritative,
-        recursion_available=False,
-        authenticated=False,
-        answers=(),
-        authorities=authorities,
-        additionals=(),
-    )
-
-
 def test_the_nearest_cut_of_a_referral_counts() -> None:
     authorities = (
         Record("example.com", "NS", 9, "ns.example.com"),
         Record("a.example.com", "NS", 9, "ns.a.example.com"),
     )
-    side = read_referral(message(authorities=authorities), parent="com", zone="www.a.example.com")
+    side = read_referral(
+        Message(rcode=0, flags=0x8000, authorities=authorities),
+        parent="com",
+        zone="www.a.example.com",
+    )
     assert (side.zone, side.servers) == ("a.example.com", ("ns.a.example.com",))
