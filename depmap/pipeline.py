@@ -25,6 +25,7 @@ from depmap.resolvers.canary import ask_canary, is_lie, is_unreachable
 from depmap.resolvers.certificates import TlsCertificateSource
 from depmap.resolvers.client import DnsClient, DnsOptions
 from depmap.resolvers.connection import PinnedConnector
+from depmap.resolvers.deadline import without_deadline
 from depmap.resolvers.delegations import DelegationResolver
 from depmap.resolvers.gate import AddressGate
 from depmap.resolvers.origins import OriginResolver
@@ -147,7 +148,7 @@ async def _ask_canary(reach: Reach, clock: Clock) -> None:
 async def open_sources(reach: Reach, clock: Clock) -> AsyncIterator[Sources]:
     """The real resolvers behind the ports, sharing caches, pacing and the address gate."""
     gate = AddressGate(reach.allow_private)
-    pacer = pace(clock, reach.rate)
+    pacer = without_deadline(pace(clock, reach.rate))
     options = DnsOptions(
         timeout=reach.timeout, connect_map=reach.connect_map, pace=pacer, gate=gate
     )

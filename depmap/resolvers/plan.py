@@ -12,13 +12,7 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from depmap.model.names import (
-    InvalidName,
-    ancestors,
-    is_public_suffix,
-    normalise,
-    registrable_domain,
-)
+from depmap.model.names import InvalidName, normalise, registrable_domain
 from depmap.model.observation import (
     Delegation,
     Observation,
@@ -29,6 +23,7 @@ from depmap.model.observation import (
     WebResponse,
 )
 from depmap.model.target import Target
+from depmap.model.zones import zone_candidates
 
 MAX_SERVERS = 20
 MAX_DEPTH = 7
@@ -98,22 +93,6 @@ def follow_ups(ask: Ask, observation: Observation) -> tuple[Ask, ...]:
             return _once(_after_response(ask, response))
         case _:
             return ()
-
-
-def candidate_cuts(name: str) -> tuple[str, ...]:
-    """Where a zone may be cut for ``name``: from its registrable domain down to itself.
-
-    Names at or above the public suffix belong to the top-level domain.
-    """
-    if is_public_suffix(name):
-        return ()
-    top = registrable_domain(name)
-    below: list[str] = []
-    for ancestor in ancestors(name):
-        below.append(ancestor)
-        if ancestor == top:
-            break
-    return tuple(reversed(below))
 
 
 def url_host(url: str) -> str:
@@ -197,7 +176,7 @@ def _address_asks(host: str, *, depth: int = 0, hops: int = 0) -> Iterator[Ask]:
 
 
 def _cut_asks(name: str, *, depth: int = 0, hops: int = 0) -> Iterator[Ask]:
-    for zone in candidate_cuts(name):
+    for zone in zone_candidates(name):
         yield Ask(question=Question(QuestionKind.DELEGATION, zone), depth=depth, hops=hops)
 
 

@@ -17,9 +17,9 @@ from depmap.model.observation import (
     WebResponse,
 )
 from depmap.model.target import EndpointGroup, Surface, SurfaceRole, Target
+from depmap.model.zones import zone_candidates
 from depmap.resolvers.plan import (
     Ask,
-    candidate_cuts,
     first_asks,
     follow_ups,
     leaves_alone,
@@ -230,7 +230,7 @@ def test_the_sixth_redirect_is_refused() -> None:
 def test_zones_may_be_cut_from_the_registrable_domain_down(
     name: str, cuts: tuple[str, ...]
 ) -> None:
-    assert candidate_cuts(name) == cuts
+    assert zone_candidates(name) == cuts
 
 
 @pytest.mark.parametrize(
