@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,10 +23,10 @@ ROOT_FILE = "root.pem"
 _VALID = timedelta(days=60)
 
 
-def mint(directory: Path, hosts: Iterable[str]) -> Path:
+def mint(directory: Path, subjects: Mapping[str, str]) -> Path:
     """Write ``HOST.crt`` (with its chain) and ``HOST.key`` for each host, and the root's file.
 
-    Returns the root's path, PEM: what a client has to trust.
+    ``subjects``: host → common name. Returns the root's path, PEM: what a client has to trust.
     """
     now = datetime.now(UTC)
     root_key = ec.generate_private_key(ec.SECP256R1())
@@ -35,10 +35,10 @@ def mint(directory: Path, hosts: Iterable[str]) -> Path:
     issuer_key = ec.generate_private_key(ec.SECP256R1())
     issuer_name = _name("E99", ORGANISATION)
     issuer = _authority(issuer_name, issuer_key, root_name, root_key, now)
-    for host in hosts:
+    for host, subject in subjects.items():
         key = ec.generate_private_key(ec.SECP256R1())
         leaf = (
-            _builder(_name(host), key, issuer_name, now)
+            _builder(_name(subject), key, issuer_name, now)
             .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)

@@ -10,12 +10,16 @@ from tests.e2e.lab.zones import Zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One web host: where it answers, with which fields, and where ``/`` leads to if elsewhere."""
+    """One web host: where it answers, with which fields, and where ``/`` leads to if elsewhere.
+
+    ``subject``: the common name of its certificate, the host where it is empty.
+    """
 
     host: str
     address: str
     fields: tuple[tuple[str, str], ...] = ()
     redirect: str = ""
+    subject: str = ""
 
 
 _PLAIN = "130.59.31.80"
@@ -67,6 +71,7 @@ SITES = (
     Site(host="lameex.com", address=_PLAIN),
     Site(host="silentex.org", address=_PLAIN),
     Site(host="britex.co.uk", address=_PLAIN),
+    Site(host="escex.com", address=_PLAIN, subject="\x1b[31mescex\x07\u202e"),
 )
 
 
@@ -98,6 +103,9 @@ def _chain() -> tuple[Zone, ...]:
     )
 
 
+_RUDE_TEXT = '"v=spf1 include:\\027[2J\\007[/red]\\000.example -all"'
+"""ESC, BEL and NUL as a master file writes them (RFC 1035 5.1)."""
+
 EXCHANGES = (
     _zone("r53ex.com", _ROUTE53),
     _zone("cfex.com", _CLOUDFLARE),
@@ -112,5 +120,10 @@ EXCHANGES = (
     _zone("silentex.org", (_NSONE[0], *DEAD_SERVER)),
     Zone(apex="silentdns.org", servers=_NSONE),
     _zone("britex.co.uk", (_ROUTE53[3], _CLOUDFLARE[0])),
+    Zone(
+        apex="escex.com",
+        servers=_NSONE,
+        records=(("escex.com", "A", _PLAIN), ("escex.com", "TXT", _RUDE_TEXT)),
+    ),
 )
 """Their zones, and those of other companies that the exchanges' names lead to."""

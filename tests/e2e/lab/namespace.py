@@ -20,7 +20,7 @@ from tests.e2e.lab.certificates import mint
 from tests.e2e.lab.internet import Internet
 from tests.e2e.lab.servers import HEADERS_MORE, Process, write_servers
 
-TOOLS = ("ip", "setpriv", "nsd", "unbound", "nginx")
+TOOLS = ("ip", "setpriv", "nsd", "unbound", "nginx", "dig")
 _NETNS = Path("/etc/netns")
 _START_SECONDS = 15.0
 _STOP_SECONDS = 5.0
@@ -82,7 +82,7 @@ def running(internet: Internet, directory: Path) -> Iterator[Lab]:
 
     ``directory`` must be empty; raises LabError with the servers' own words when one won't start.
     """
-    trust = mint(directory, [site.host for site in internet.sites])
+    trust = mint(directory, {site.host: site.subject or site.host for site in internet.sites})
     servers = write_servers(internet, directory)
     name = _new_name()
     with ExitStack() as stack:
