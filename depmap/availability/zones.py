@@ -20,16 +20,8 @@ from depmap.model.role import FailureClass, Role
 from depmap.model.zones import zone_candidates
 
 _WITH_DNS = (Role.HOSTING, Role.TRANSIT)
-_DEAD = frozenset(
-    {
-        Status.LAME,
-        Status.TIMEOUT,
-        Status.SERVFAIL,
-        Status.REFUSED,
-        Status.CONNECTION_REFUSED,
-        Status.NET_ERROR,
-    }
-)
+_USELESS = frozenset({Status.LAME, Status.SERVFAIL, Status.REFUSED})
+_SILENT = frozenset({Status.TIMEOUT, Status.CONNECTION_REFUSED, Status.NET_ERROR})
 
 
 def own_zones(assembly: Assembly, host: str) -> frozenset[str]:
@@ -164,14 +156,26 @@ def _server(
 
 
 def dead_because(observed: Observed, zone: str, server: str) -> str:
-    """Why a name server was seen dead or lame; empty when it answered or wasn't asked."""
+    """Why a name server was seen dead or lame; empty when it answered or wasn't asked.
+
+    Silence counts only where a sibling answered: where none does, it is the way to them that is
+    closed, as behind a firewall that lets the resolver through alone.
+    """
     view = observed.resolution(server)
     if view.judged is not None and view.is_absent:
         return f"its name has no address ({view.status})"
     probe = observed.get(QuestionKind.SERVER, server, zone)
-    if probe is not None and probe.status in _DEAD:
-        return f"asked for {zone} it said nothing of use ({probe.status})"
-    return ""
+    if probe is None or not (probe.status in _USELESS or probe.status in _SILENT):
+        return ""
+    if probe.status in _SILENT and not _sibling_answered(observed, zone):
+        return ""
+    return f"asked for {zone} it said nothing of use ({probe.status.replace('_', ' ')})"
+
+
+def _sibling_answered(observed: Observed, zone: str) -> bool:
+    measured = observed.delegation(zone)
+    servers = measured[1].servers() if measured is not None else ()
+    return any(observed.fact(QuestionKind.SERVER, server, zone) for server in servers)
 
 
 def _dead(assembly: Assembly, zone: str, server: str, because: str) -> int:
