@@ -26,7 +26,7 @@ class ServerProber:
         for address in addresses[:MAX_ADDRESSES]:
             outcome = await self._rrsets.ask_server(address, zone, "SOA")
             status, detail, answered_by = outcome.status, outcome.detail, outcome.server
-            if outcome.message is not None:
+            if outcome.message is not None and outcome.status.is_fact:
                 status = Status.OK if _is_authority(outcome.message, zone) else Status.LAME
             if status in (Status.OK, Status.LIMIT_HIT):
                 break
