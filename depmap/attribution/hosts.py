@@ -94,7 +94,7 @@ def attribute_host(host: str, observed: Observed, index: CatalogueIndex) -> Host
         by_response=told,
         signs=signs,
         issuers=_issuers(host, observed, index),
-        conflicts=_conflicts(host, answering, told),
+        conflicts=(*_conflicts(host, answering, told), *_shared(addresses)),
     )
 
 
@@ -111,6 +111,18 @@ def _conflicts(
         found.append(
             Conflict(subject=host, role=Role.CDN, components=tuple(sorted({*held, *foreign})))
         )
+    return tuple(found)
+
+
+def _shared(addresses: tuple[AddressAttribution, ...]) -> tuple[Conflict, ...]:
+    """Addresses whose range one provider publishes and another announces."""
+    found: list[Conflict] = []
+    for address in addresses:
+        components = {a.component for a in address.services if a.role is not Role.DNS}
+        if len({c.provider for c in components}) > 1:
+            role = address.services[0].role
+            told = tuple(sorted(components))
+            found.append(Conflict(subject=address.address, role=role, components=told))
     return tuple(found)
 
 
