@@ -8,6 +8,7 @@ here, nothing wrapped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from depmap.model.derivation import Alternative, Derivation, Gate, NodeKind, Outcome, Step
 from depmap.model.finding import Assessment, Verdict
@@ -24,25 +25,29 @@ KIND_WORD = {kind: kind.value.replace("_", " ") for kind in NodeKind} | {
     NodeKind.MAIL: "mail of",
     NodeKind.COMPONENT: "",
 }
-PARTS = {
-    NodeKind.TARGET: "its surfaces",
-    NodeKind.SURFACE: "its endpoint groups",
-    NodeKind.GROUP: "its hosts",
+ALL_OF = {
+    NodeKind.TARGET: "all its surfaces",
+    NodeKind.SURFACE: "all its endpoint groups",
+    NodeKind.GROUP: "all its hosts",
     NodeKind.ENDPOINT: "its name, an address and what answers there",
-    NodeKind.NAME: "the zones along its chain",
-    NodeKind.ZONE: "its parent zone and name servers",
-    NodeKind.NAME_SERVER: "its name and addresses",
+    NodeKind.NAME: "every zone along its chain",
+    NodeKind.ZONE: "its parent zone and its name servers",
+    NodeKind.NAME_SERVER: "its name and an address",
     NodeKind.ADDRESS: "its network, service and region",
-    NodeKind.ORIGIN: "what runs it",
+    NodeKind.ORIGIN: "all that runs it",
     NodeKind.ISSUER: "its issuer",
-    NodeKind.MAIL: "its mail hosts",
-    NodeKind.COMPONENT: "its parts",
+    NodeKind.MAIL: "all its parts",
+    NodeKind.COMPONENT: "all its parts",
 }
-PARTS_OF_ANY = PARTS | {
+"""What a node needs the whole of."""
+
+ANY_OF = dict.fromkeys(NodeKind, "its alternatives") | {
+    NodeKind.TARGET: "its surfaces",
+    NodeKind.GROUP: "its hosts",
     NodeKind.ENDPOINT: "its addresses",
-    NodeKind.NAME: "its answers",
     NodeKind.ZONE: "its name servers",
     NodeKind.NAME_SERVER: "its addresses",
+    NodeKind.MAIL: "its mail hosts",
 }
 """What a node needs only one of."""
 
@@ -61,18 +66,50 @@ def explain_derivation(
     """The argument for one claim."""
     witness = Witness.of(assessment)
     passages = [Passage(claim_text(derivation, namer)), Passage(_basis_text(derivation))]
-    depths = {0: 0}
-    children: dict[int, list[Step]] = {}
+    tree = _Tree.of(derivation.steps)
+    told: set[str] = set()
     for step in derivation.steps:
-        children.setdefault(step.parent, []).append(step)
-    for step in derivation.steps:
-        depths[step.number] = depths.get(step.parent, 0) + 1
-        text = _step_text(step, children.get(step.number, []), derivation, namer)
-        depth = depths[step.number]
-        passages.append(Passage(text, depth, f"{step.number}."))
-        passages.extend(witness.passages(step.evidence, depth + 1))
+        depth = tree.depths[step.number]
+        first = tree.first_told(step)
+        if first is None:
+            continue
+        mark = f"{step.number}."
+        if first != step.number:
+            text = f"{_subject(step.kind, step.subject)} fails as told in step {first}"
+            passages.append(Passage(text, depth, mark))
+            continue
+        text = _step_text(step, tree.children.get(step.number, []), derivation, namer)
+        passages.append(Passage(text, depth, mark))
+        passages.extend(witness.passages(step.evidence, depth + 1, told))
         passages.extend(_alternative_passages(step.alternatives, depth + 1))
     return tuple(passages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """The steps by parent, how deep each stands, and where each node is first explained."""
+
+    children: dict[int, list[Step]]
+    depths: dict[int, int]
+    first: dict[tuple[NodeKind, str], int]
+    below_repeats: set[int]
+
+    @classmethod
+    def of(cls, steps: Iterable[Step]) -> _Tree:
+        tree = cls({}, {0: 0}, {}, set())
+        for step in steps:
+            tree.children.setdefault(step.parent, []).append(step)
+            tree.depths[step.number] = tree.depths.get(step.parent, 0) + 1
+            first = tree.first.setdefault((step.kind, step.subject), step.number)
+            if first != step.number or step.parent in tree.below_repeats:
+                tree.below_repeats.add(step.number)
+        return tree
+
+    def first_told(self, step: Step) -> int | None:
+        """The step that explains this node first; None below a step that isn't explained again."""
+        if step.parent in self.below_repeats:
+            return None
+        return self.first[(step.kind, step.subject)]
 
 
 def claim_text(derivation: Derivation, namer: Namer) -> str:
@@ -121,11 +158,12 @@ def _step_text(step: Step, children: list[Step], derivation: Derivation, namer: 
     numbers = ", ".join(str(child.number) for child in children)
     match step.gate:
         case Gate.ALL:
-            why = f"; {failing} fails ({numbers})" if children else ""
-            return f"{subject} needs all of {PARTS[step.kind]}{why}"
+            verb = "fails" if len(children) == 1 else "fail"
+            why = f"; {failing} {verb} ({numbers})" if children else ""
+            return f"{subject} needs {ALL_OF[step.kind]}{why}"
         case Gate.ANY:
             why = f"; none is left ({numbers}: {failing})" if children else ""
-            return f"{subject} needs any one of {PARTS_OF_ANY[step.kind]}{why}"
+            return f"{subject} needs any one of {ANY_OF[step.kind]}{why}"
         case Gate.LEAF:
             return f"{subject} fails"
 

@@ -22,6 +22,7 @@ from depmap.model.finding import (
 )
 from depmap.model.observation import Provenance
 from depmap.model.role import Role
+from depmap.report.points import told_points
 from depmap.report.safe import safe
 from depmap.report.words import (
     CLASS_WORD,
@@ -141,17 +142,12 @@ def _points_line(
         text = f"One failure {does}: {_point_text(points[0], namer)}"
         return Line(sign=sign, text=text, more=tuple(needs(target, points[0], namer, since)))
     more = [
-        f"{_point_text(point, namer)}: {'; '.join(needs(target, point, namer, since))}"
-        for point in points[:MOST_POINTS]
+        ": ".join(filter(None, (_point_text(p, namer), "; ".join(needs(target, p, namer, since)))))
+        for p in points[:MOST_POINTS]
     ]
     if len(points) > MOST_POINTS:
         more.append(f"and {len(points) - MOST_POINTS} more")
     return Line(sign=sign, text=f"Any one of {len(points)} failures {does}", more=tuple(more))
-
-
-def told_points(points: Iterable[SinglePoint]) -> list[SinglePoint]:
-    """Single points that each say something of their own: not a provider's AS beside it."""
-    return [point for point in points if point.announced_for is None]
 
 
 def _pair_lines(target: TargetAssessment, namer: Namer) -> list[Line]:
@@ -184,14 +180,15 @@ def needs(target: TargetAssessment, point: SinglePoint, namer: Namer, since: str
     for surface in target.surfaces:
         if not _falls_with(surface, point.component):
             continue
-        for dependency in _inside(surface.dependencies, point.component):
-            detail = _need_text(dependency, namer, since)
+        for dependency in _needed_inside(surface.dependencies, point.component):
+            detail = _need_text(dependency, point.component, namer, since)
             told = surfaces_of.setdefault((dependency.role, detail), [])
             if surface.role.value not in told:
                 told.append(surface.role.value)
     needs_of: dict[tuple[str, ...], list[str]] = {}
     for (role, detail), surfaces in surfaces_of.items():
-        needs_of.setdefault(tuple(surfaces), []).append(f"{NEEDED_FOR[role]} ({detail})")
+        need = f"{NEEDED_FOR[role]} ({detail})" if detail else NEEDED_FOR[role]
+        needs_of.setdefault(tuple(surfaces), []).append(need)
     ordered = sorted(needs_of.items(), key=lambda item: -len(item[0]))
     return [
         f"{joined(surfaces)} {_verb(surfaces, first=not index)} {joined(words)}"
@@ -206,15 +203,20 @@ def _verb(surfaces: Sequence[str], *, first: bool) -> str:
 
 
 def _falls_with(surface: SurfaceAssessment, component: Component) -> bool:
-    return any(component.contains(point.component) for point in surface.single_points)
+    return any(component.contains(point.narrowest) for point in surface.single_points)
 
 
-def _inside(dependencies: Iterable[Dependency], wide: Component) -> list[Dependency]:
-    return [d for d in dependencies if d.component is not None and wide.contains(d.component)]
+def _needed_inside(dependencies: Iterable[Dependency], wide: Component) -> list[Dependency]:
+    """What lies inside a component; the bare provider only in roles no service of it has."""
+    inside = [d for d in dependencies if d.component is not None and wide.contains(d.component)]
+    served = {d.role for d in inside if d.component != wide}
+    return [d for d in inside if d.component != wide or d.role not in served]
 
 
-def _need_text(dependency: Dependency, namer: Namer, since: str) -> str:
-    told = [namer.product(dependency.component)] if dependency.component else []
+def _need_text(dependency: Dependency, wide: Component, namer: Namer, since: str) -> str:
+    told = []
+    if dependency.component is not None and dependency.component != wide:
+        told.append(namer.product(dependency.component))
     if dependency.provenance is Provenance.RECONSTRUCTED:
         told.append(f"reconstructed {since}".rstrip())
     return ", ".join(told)
@@ -232,9 +234,9 @@ def unseen_line(target: TargetAssessment) -> Line | None:
         _unseen_text(Unknown(subject="", role=role, reason=reason, detail=detail), hosts, target)
         for (reason, role, detail), hosts in grouped.items()
     ]
-    possible = [f"{s.role} {s.possible_points}" for s in target.surfaces if s.possible_points]
+    possible = [f"{s.possible_points} for {s.role}" for s in target.surfaces if s.possible_points]
     if possible:
-        told.append(f"single points possible but not proved: {shortened(possible, 4)}")
+        told.append(f"further single points not excluded: {shortened(possible, 4)}")
     if not told:
         return None
     return Line(sign=Sign.UNKNOWN, text=f"Not seen: {told[0]}", more=tuple(told[1:]))

@@ -12,8 +12,7 @@ from depmap.model.attribution import Attribution
 from depmap.model.finding import EndpointAssessment, SurfaceAssessment, TargetAssessment
 from depmap.model.observation import Provenance, Status, weakest
 from depmap.model.role import Role
-from depmap.model.target import StatedFact
-from depmap.report.headline import told_points
+from depmap.report.points import told_points
 from depmap.report.safe import safe
 from depmap.report.words import (
     STATUS_WORD,
@@ -28,6 +27,9 @@ from depmap.report.words import (
 NONE = "–"
 NOT_MEASURED = "not measured"
 MOST_IN_CELL = 3
+MOST_HOSTS = 4
+MOST_BESIDE = 2
+MOST_BESIDE_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +53,16 @@ class _Cells:
     issuer: str
 
 
-def target_rows(target: TargetAssessment) -> list[Row]:
-    """Every judged host of every surface, then those shown beside."""
+def target_rows(target: TargetAssessment, most_beside: int = MOST_BESIDE_ROWS) -> list[Row]:
+    """Every judged host of every surface, then those shown beside, what was answered first."""
     rows: list[Row] = []
     for surface in target.surfaces:
         rows.extend(_surface_rows(surface, target.target.domain))
-    beside = _merged([(endpoint,) for endpoint in target.beside])
-    for index, (labels, cells) in enumerate(_labelled(beside, target.target.domain)):
+    beside = sorted(target.beside, key=lambda endpoint: not _was_answered(endpoint))
+    labelled = _labelled(
+        _merged([(endpoint,) for endpoint in beside]), target.target.domain, MOST_BESIDE
+    )
+    for index, (labels, cells) in enumerate(labelled[:most_beside]):
         rows.append(_row("beside" if not index else "", labels, cells, ""))
     return rows
 
@@ -136,10 +141,10 @@ def _merged(groups: Iterable[Sequence[EndpointAssessment]]) -> Merged:
     return merged
 
 
-def _labelled(merged: Merged, domain: str) -> list[tuple[str, _Cells]]:
+def _labelled(merged: Merged, domain: str, most: int = MOST_HOSTS) -> list[tuple[str, _Cells]]:
     told = []
     for endpoints, cells, is_alternate in merged:
-        labels = shortened(runs(host_label(e.host, domain) for e in endpoints), 4)
+        labels = shortened(runs(host_label(e.host, domain) for e in endpoints), most)
         told.append((f"or {labels}" if is_alternate else labels, cells))
     return told
 
@@ -160,17 +165,17 @@ def _front(endpoint: EndpointAssessment) -> str:
 
 
 def _hosting(endpoint: EndpointAssessment) -> str:
-    stated = [_stated_text(fact) for fact in endpoint.stated]
+    stated = [
+        f"stated: {safe(fact.component, 48)} ({dated(fact.date)})"
+        for fact in endpoint.stated
+        if fact.component
+    ]
     told = _components(endpoint.hosting)
     if endpoint.origin_hidden:
         told = "hidden"
     elif not told:
         told = "" if stated else _status(endpoint.status)
     return "; ".join(part for part in (told, *dict.fromkeys(stated)) if part)
-
-
-def _stated_text(fact: StatedFact) -> str:
-    return f"stated: {safe(fact.component or fact.claim, 48)} ({dated(fact.date)})"
 
 
 def _status(status: Status) -> str:
@@ -195,10 +200,38 @@ def dates_text(target: TargetAssessment) -> str:
     hosts_of: dict[str, list[str]] = {}
     for surface in target.surfaces:
         for endpoint in (e for group in surface.groups for e in group):
-            if endpoint.date is not None:
+            if endpoint.date is not None and _was_answered(endpoint):
                 hosts_of.setdefault(endpoint.date, []).append(endpoint.host)
     domain = target.target.domain
     return "; ".join(
         f"{dated(date)} for {hosts_in_words(dict.fromkeys(hosts_of[date]), domain)}"
         for date in sorted(hosts_of)
     )
+
+
+def _was_answered(endpoint: EndpointAssessment) -> bool:
+    return endpoint.status is Status.OK or bool(endpoint.fronts or endpoint.hosting)
+
+
+def issuers_text(target: TargetAssessment) -> str:
+    """Who certifies which hosts, where no column has room for it; "" if nobody is known."""
+    hosts_of: dict[str, list[str]] = {}
+    for surface in target.surfaces:
+        for endpoint in (e for group in surface.groups for e in group):
+            told = _components(endpoint.issuers)
+            if told:
+                hosts_of.setdefault(told, []).append(endpoint.host)
+    domain = target.target.domain
+    return "; ".join(
+        f"{issuers} for {hosts_in_words(dict.fromkeys(hosts), domain)}"
+        for issuers, hosts in hosts_of.items()
+    )
+
+
+def claims(target: TargetAssessment) -> list[str]:
+    """What was published of its hosts without naming a component, a sentence each."""
+    return [
+        f"stated of {safe(fact.host)}: {safe(fact.claim)} ({dated(fact.date)})"
+        for fact in target.target.stated
+        if not fact.component
+    ]

@@ -16,11 +16,12 @@ def explain_subject(assessment: Assessment, subject: str, namer: Namer) -> tuple
     """Everything a target or one of its hosts stands on, with evidence; empty if unheard of."""
     witness = Witness.of(assessment)
     passages: list[Passage] = []
+    told: set[str] = set()
     for target in assessment.targets:
         for surface, dependency in _needed(target, subject):
             text = _dependency_text(surface, dependency, target.target.domain, namer)
             passages.append(Passage(text))
-            passages.extend(witness.passages(dependency.evidence, 1))
+            passages.extend(witness.passages(dependency.evidence, 1, told))
         passages.extend(_stated_passages(target, subject))
     return tuple(passages)
 

@@ -49,13 +49,22 @@ class Witness:
         }
         return cls({row.id: row for row in assessment.evidence}, sources)
 
-    def passages(self, observations: Iterable[str], depth: int) -> Iterator[Passage]:
-        """Each observation: its answer, whence it is, and the rules that fired."""
+    def passages(
+        self, observations: Iterable[str], depth: int, told: set[str]
+    ) -> Iterator[Passage]:
+        """Each observation: its answer, whence it is, and the rules that fired.
+
+        ``told`` holds the ids told before, and grows: what was told is only named again.
+        """
         for observation in observations:
             row = self.rows.get(observation)
             if row is None:
                 yield Passage("not among the evidence of this report", depth, safe(observation))
                 continue
+            if observation in told:
+                yield Passage(f"{safe(row.question)}, as above", depth, safe(row.id))
+                continue
+            told.add(observation)
             yield Passage(f"{safe(row.question)} → {_answer_text(row)}", depth, safe(row.id))
             yield Passage(_origin_text(row), depth + 1)
             for matcher in row.matchers:

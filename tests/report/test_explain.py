@@ -113,16 +113,16 @@ def test_the_failed_component_itself_is_no_part_of_itself() -> None:
         gate=Gate.ALL,
         component=c("aws"),
     )
-    any_step = replace(step, number=2, component=None, gate=Gate.ANY)
+    any_step = replace(step, number=2, subject="b.com", component=None, gate=Gate.ANY)
     derivation = replace(aws_derivation(), steps=(step, any_step))
     texts = [p.text for p in explain_derivation(single(), derivation, NAMER)]
     assert "zone a.com stands on Amazon Web Services (aws)" in texts
-    assert "zone a.com needs any one of its name servers" in texts
+    assert "zone b.com needs any one of its name servers" in texts
     all_step = replace(any_step, gate=Gate.ALL)
     texts = [
         p.text for p in explain_derivation(single(), replace(derivation, steps=(all_step,)), NAMER)
     ]
-    assert "zone a.com needs all of its parent zone and name servers" in texts
+    assert "zone b.com needs its parent zone and its name servers" in texts
 
 
 def test_trail_of_a_host_has_its_own_and_the_zones_above_it() -> None:
@@ -178,3 +178,19 @@ def test_private_and_live_dependencies_are_told() -> None:
 def test_hostile_text_is_shown_safe() -> None:
     for passage in explain_subject(hostile(), hostile().targets[0].target.id, NAMER):
         assert passage.text.isprintable()
+
+
+def test_what_was_explained_is_not_explained_again() -> None:
+    base = aws_derivation()
+    zone, server = base.steps[2], base.steps[3]
+    again = (
+        replace(zone, number=7, parent=5),
+        replace(server, number=8, parent=7),
+        replace(server, number=9, parent=5, subject="ns-9.awsdns-09.net", evidence=("o2",)),
+    )
+    passages = explain_derivation(single(), replace(base, steps=(*base.steps, *again)), NAMER)
+    told = {p.mark: p.text for p in passages}
+    assert told["7."] == "zone binance.com fails as told in step 3"
+    assert "8." not in told
+    repeated = [p.text for p in passages if p.mark == "o2"]
+    assert repeated[1:] == ["delegation binance.com, as above"]

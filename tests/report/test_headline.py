@@ -86,7 +86,7 @@ def test_several_points_are_listed_with_their_needs() -> None:
     points = (points[0], replace(points[1], private=True))
     (line,) = verdict_lines(plain_target("a", "A", points=points), NAMER)
     assert line.text == "Any one of 2 failures takes it down"
-    assert line.more[0] == "Cloudflare (cloudflare): web needs it as its front (Cloudflare)"
+    assert line.more[0] == "Cloudflare (cloudflare): web needs it as its front"
     assert line.more[1].startswith("domain:a.com, as DNS caches expire, its own")
 
 

@@ -14,8 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from depmap.model.attribution import Conflict
 from depmap.model.finding import Assessment, Finding, Severity, Standing, TargetAssessment
 from depmap.model.observation import Provenance
+from depmap.model.role import Role
+from depmap.model.target import StatedFact
 from depmap.report.explain import explain_derivation
 from depmap.report.terminal import Style, render_terminal, style_for
 from depmap.report.terminal.explain import render_passages
@@ -24,10 +27,12 @@ from depmap.report.words import Namer
 from tests.report.assessments import (
     NAMES,
     aws_derivation,
+    c,
     eight,
     hostile,
     plain_target,
     single,
+    stands_on,
 )
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -161,6 +166,46 @@ def test_many_rows_are_cut_and_counted() -> None:
     full = page(many, full=True)
     assert "p10" in full
     assert "more findings" not in full
+
+
+def test_full_detail_holds_back_no_conflict_claim_or_beside_host() -> None:
+    target = single().targets[0]
+    host = "www.binance.com"
+    conflicts = tuple(
+        Conflict(subject=f"192.0.2.{n}", role=Role.HOSTING, components=(c("aws"), c("imperva")))
+        for n in range(5)
+    )
+    stated = tuple(StatedFact(host=host, claim=f"claim {n}", source="s") for n in range(4))
+    issuer = stands_on(host, "imperva", Role.CA, Provenance.OBSERVED)
+    web = target.surfaces[0]
+    held = replace(web.groups[0][0], issuers=(issuer,))
+    rich = replace(
+        target,
+        target=replace(target.target, stated=stated),
+        surfaces=(replace(web, groups=((held,),)), *target.surfaces[1:]),
+        conflicts=conflicts,
+    )
+    short, full = page(single(rich)), page(single(rich), full=True)
+    assert "The evidence disagrees on 192.0.2.0, hosting: aws or imperva" in short
+    assert "and 2 more such" in short
+    assert ("claim 1" in short, "claim 2" in short) == (True, False)
+    assert "certificates by imperva for www" in short
+    assert ("192.0.2.4" in full, "claim 3" in full) == (True, True)
+    assert re.search(r"surface +endpoints .* CA ", page(single(rich), 140))
+
+
+def test_findings_that_repeat_a_single_point_are_not_told_twice() -> None:
+    again = Finding(
+        rule="single-point",
+        subject="binance",
+        severity=Severity.HIGH,
+        confidence=1.0,
+        message="aws failing takes it down",
+        component=c("aws"),
+    )
+    assert "single-point" not in page(replace(single(), findings=(again,)))
+    other = replace(again, component=c("imperva"))
+    assert "single-point" in page(replace(single(), findings=(other,)))
 
 
 def test_worst_findings_come_first() -> None:

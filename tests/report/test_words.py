@@ -13,7 +13,7 @@ from depmap.model.finding import Criticality, Standing
 from depmap.model.observation import Provenance, Status
 from depmap.model.role import Role
 from depmap.model.target import StatedFact, SurfaceRole
-from depmap.report.rows import dates_text, points_text, target_rows
+from depmap.report.rows import claims, dates_text, issuers_text, points_text, target_rows
 from depmap.report.terminal.layout import column_widths, wrapped
 from depmap.report.terminal.overview import bar
 from depmap.report.words import (
@@ -101,6 +101,9 @@ def test_bars_show_both_bounds() -> None:
     assert bar((0.5, 0.8), 10) == "█████░░░  "
     assert bar((0.0, 0.0), 4) == "    "
     assert bar((-1.0, 9.0), 4) == "░░░░"
+    assert bar((0.01, 0.01), 10) == "▏         "
+    assert bar((0.25, 1.0), 10) == "██▌░░░░░░░"
+    assert bar((1.0, 1.0), 3) == "███"
 
 
 @given(st.text(st.sampled_from("abc./@ ,株"), max_size=60), st.integers(min_value=2, max_value=30))
@@ -163,13 +166,13 @@ def test_conflicting_and_own_hosting_stand_side_by_side() -> None:
         stands_on(host, "cloudflare", Role.HOSTING, Provenance.RECONSTRUCTED), private=True
     )
     again = stands_on(host, "imperva", Role.HOSTING, Provenance.OBSERVED)
-    stated = StatedFact(host=host, claim="on our own racks", source="s")
+    stated = StatedFact(host=host, claim="in Dublin", source="s", component="aws@eu-west-1")
     target = plain_target("a", "A")
     surface = replace(
         target.surfaces[0], groups=((endpoint(host, hosting=(own, again), stated=(stated,)),),)
     )
     (row,) = target_rows(replace(target, surfaces=(surface,)))
-    assert row.hosting == ("cloudflare (own)ᴿ, imperva; stated: on our own racks (date unknown)")
+    assert row.hosting == ("cloudflare (own)ᴿ, imperva; stated: aws@eu-west-1 (date unknown)")
 
 
 def test_issuers_have_a_column() -> None:
@@ -216,3 +219,21 @@ def test_points_of_a_surface() -> None:
     assert points_text(surface) == "none"
     assert points_text(replace(surface, possible_points=2)) == "none proved"
     assert points_text(binance().surfaces[0]) == "awsᴿ"
+
+
+def test_claims_without_a_component_are_told_apart() -> None:
+    target = plain_target("a", "A")
+    fact = StatedFact(host="www.a.com", claim="on our own racks", source="s", date="2026")
+    told = replace(target, target=replace(target.target, stated=(fact,)))
+    assert claims(told) == ["stated of www.a.com: on our own racks (2026)"]
+    assert claims(binance()) == []
+
+
+def test_issuers_in_a_sentence() -> None:
+    target = plain_target("a", "A")
+    host = "www.a.com"
+    issuer = stands_on(host, "imperva", Role.CA, Provenance.RECONSTRUCTED)
+    held = replace(endpoint(host), issuers=(issuer,))
+    surface = replace(target.surfaces[0], groups=((held,),))
+    assert issuers_text(replace(target, surfaces=(surface,))) == "impervaᴿ for www"
+    assert issuers_text(target) == ""

@@ -99,7 +99,11 @@ def _print_targets(page: Page, assessment: Assessment, namer: Namer, since: str)
 
 def _print_findings(page: Page, assessment: Assessment) -> None:
     order = list(Severity)
-    findings = sorted(assessment.findings, key=lambda f: -order.index(f.severity))
+    said = {(t.target.id, p.component) for t in assessment.targets for p in t.single_points}
+    findings = sorted(
+        (f for f in assessment.findings if (f.subject, f.component) not in said),
+        key=lambda f: -order.index(f.severity),
+    )
     shown = findings if page.style.full else findings[:MOST_FINDINGS]
     if findings or assessment.skipped:
         page.blank()

@@ -119,6 +119,10 @@ def _pieces(text: str, width: int) -> list[str]:
 
 
 def _chopped(part: str, width: int) -> list[str]:
+    """A piece no natural break cuts down to size: at hyphens, else anywhere."""
+    if cell_len(part.rstrip()) > width and "-" in part[:-1]:
+        at = part.index("-") + 1
+        return [*_chopped(part[:at], width), *_chopped(part[at:], width)]
     chopped: list[str] = []
     line = ""
     for char in part:

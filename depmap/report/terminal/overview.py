@@ -9,11 +9,13 @@ from depmap.model.finding import (
     Assessment,
     Centralization,
     ConcentrationRow,
+    SinglePoint,
     TargetAssessment,
     Verdict,
 )
 from depmap.model.observation import Provenance
-from depmap.report.headline import Line, Outlook, outlook, told_points
+from depmap.report.headline import Line, Outlook, outlook
+from depmap.report.points import told_points
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
 from depmap.report.terminal.target import print_line
@@ -23,6 +25,7 @@ MOST_ROWS = 8
 BAR = 10
 WIDE_BAR = 24
 MOST_CULPRITS = 4
+EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _ORDER = list(Outlook)
 _EFFECTS = {Outlook.LOST: Verdict.DOWN, Outlook.DEGRADED: Verdict.DEGRADED}
 
@@ -43,26 +46,28 @@ def _print_counts(page: Page, views: list[tuple[Outlook, TargetAssessment]], nam
     for view in _ORDER:
         if not numbers[view]:
             continue
-        resting = sum(
-            all(p.provenance is Provenance.RECONSTRUCTED for p in target.single_points)
-            for seen, target in views
-            if seen is view and target.single_points
-        )
+        resting = sum(_rests_on_reconstruction(target, view) for v, target in views if v is view)
         tail = f", {resting} of them resting on reconstructed answers" if resting else ""
         text = f"{counted(numbers[view], 'target')}: {view.value}{tail}"
         seen = [target for other, target in views if other is view]
         print_line(page, Line(sign=view.sign, text=text, more=_culprits(view, seen, namer)))
 
 
+def _rests_on_reconstruction(target: TargetAssessment, view: Outlook) -> bool:
+    """Whether its verdict falls with the reconstructed answers."""
+    points = _points_of(target, view)
+    return bool(points) and all(p.provenance is Provenance.RECONSTRUCTED for p in points)
+
+
+def _points_of(target: TargetAssessment, view: Outlook) -> list[SinglePoint]:
+    """The single points that make the verdict what it is."""
+    effect = _EFFECTS.get(view)
+    return [point for point in told_points(target.single_points) if point.effect is effect]
+
+
 def _culprits(view: Outlook, targets: list[TargetAssessment], namer: Namer) -> tuple[str, ...]:
     """Which failures do it, and to how many of them: the commonest first."""
-    effect = _EFFECTS.get(view)
-    numbers = Counter(
-        point.component
-        for target in targets
-        for point in told_points(target.single_points)
-        if point.effect is effect
-    )
+    numbers = Counter(point.component for target in targets for point in _points_of(target, view))
     ordered = sorted(numbers, key=lambda component: (-numbers[component], component))
     told = [f"{namer.full(component)} {numbers[component]}" for component in ordered]
     return (shortened(told, MOST_CULPRITS),) if told else ()
@@ -70,11 +75,10 @@ def _culprits(view: Outlook, targets: list[TargetAssessment], namer: Namer) -> t
 
 def _overview_row(view: Outlook, target: TargetAssessment) -> list[str]:
     points = [
-        marked(safe(str(point.component)), point.provenance)
-        for point in told_points(target.single_points)
+        marked(safe(str(point.component)), point.provenance) for point in _points_of(target, view)
     ]
-    possible = sum(surface.possible_points for surface in target.surfaces)
-    if not points and possible:
+    possible = max((surface.possible_points for surface in target.surfaces), default=0)
+    if view is Outlook.UNPROVED and possible:
         points = [f"{possible} possible"]
     return [view.sign.value, safe(target.target.id, 40), view.value, shortened(points, 3)]
 
@@ -111,9 +115,14 @@ def _concentration_row(page: Page, row: ConcentrationRow, namer: Namer) -> list[
 
 
 def bar(share: tuple[float, float], cells: int) -> str:
-    """A share of one: solid up to its lower bound, light up to its upper one."""
-    low, high = (round(min(max(bound, 0.0), 1.0) * cells) for bound in share)
-    return ("█" * low + "░" * (high - low)).ljust(cells)
+    """A share of one: solid up to its lower bound, light up to its upper one.
+
+    The solid part is drawn in eighths of a cell; what is above nought shows.
+    """
+    low, high = (min(max(bound, 0.0), 1.0) * cells * 8 for bound in share)
+    whole, eighths = divmod(max(round(low), 1) if low > 0 else 0, 8)
+    solid = "█" * whole + EIGHTHS[eighths]
+    return (solid + "░" * (round(high / 8) - len(solid))).ljust(cells)
 
 
 def _spread_text(spread: Centralization | None, total: int) -> str:

@@ -10,7 +10,7 @@ from depmap.model.text import escape_character, is_hidden, is_plain
 
 NARROWEST = 40
 WIDEST = 140
-PROBE = "✗✓ᴿ–█░→…·"
+PROBE = "✗✓ᴿ–█▌▏░→…·"
 _IN_ASCII = str.maketrans(
     {
         "✗": "x",
@@ -21,6 +21,8 @@ _IN_ASCII = str.maketrans(
         "…": "...",
         "·": "|",
         "█": "#",
+        **dict.fromkeys("▉▊▋▌", "#"),
+        **dict.fromkeys("▍▎▏", ":"),
         "░": ".",
         "’": "'",
     }

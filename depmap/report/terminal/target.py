@@ -5,7 +5,15 @@ from __future__ import annotations
 from depmap.model.finding import TargetAssessment
 from depmap.report.effects import MOST_EFFECTS, effect_lines
 from depmap.report.headline import Line, Sign, unseen_line, verdict_lines
-from depmap.report.rows import NONE, Row, dates_text, target_rows
+from depmap.report.rows import (
+    MOST_BESIDE_ROWS,
+    NONE,
+    Row,
+    claims,
+    dates_text,
+    issuers_text,
+    target_rows,
+)
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
 from depmap.report.words import RECONSTRUCTED_MARK, ROLE_WORD, Namer
@@ -17,6 +25,8 @@ LOOKS = {
     Sign.CLEAR: "bold green",
 }
 MOST_CONFLICTS = 3
+MOST_CLAIMS = 2
+CA_COLUMN_FROM = 100
 
 
 def print_target(page: Page, target: TargetAssessment, namer: Namer, since: str) -> None:
@@ -53,12 +63,13 @@ def _print_conflicts(page: Page, target: TargetAssessment) -> None:
 
 
 def _print_table(page: Page, target: TargetAssessment) -> None:
-    rows = target_rows(target)
+    beside = len(target.beside) if page.style.full else MOST_BESIDE_ROWS
+    rows = target_rows(target, beside)
     if not rows:
         return
     heads = ["surface", "endpoints", "front", "hosting", "DNS", "CA", "single points"]
     cells = [_cells(row) for row in rows]
-    if all(row.issuer == NONE for row in rows):
+    if page.style.width < CA_COLUMN_FROM or all(row.issuer == NONE for row in rows):
         for line in (heads, *cells):
             del line[5]
     page.table([heads, *cells], looks={0: "bold"})
@@ -80,6 +91,12 @@ def _print_legend(page: Page, target: TargetAssessment, cells: list[list[str]]) 
         told.append("beside: shown, not judged")
     if told:
         page.line(" · ".join(told), indent=2, look="dim")
+    issuers = issuers_text(target)
+    if issuers and page.style.width < CA_COLUMN_FROM:
+        page.line(f"certificates by {issuers}", indent=2, look="dim")
     dates = dates_text(target)
     if dates:
         page.line(f"answers as recorded: {dates}", indent=2, look="dim")
+    stated = claims(target)
+    for claim in stated if page.style.full else stated[:MOST_CLAIMS]:
+        page.line(claim, indent=2, look="dim")
