@@ -51,24 +51,43 @@ OnComplete = Callable[[str, tuple[Observation, ...]], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """How the network is reached: resolvers, and how long and how fast to ask."""
+    """How the network is reached: resolvers, how long and how fast to ask, and what never."""
 
     resolvers: tuple[Server, ...]
     timeout: float = 5.0
     rate: float = 50.0
     allow_private: tuple[IPv4Network | IPv6Network, ...] = ()
+    exclude: tuple[IPv4Network | IPv6Network, ...] = ()
     connect_map: ConnectMap = direct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What an interrupted run left: when it began, the targets it completed, what it saw."""
+
+    started: datetime
+    done: frozenset[str]
+    observations: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScanRequest:
-    """What to scan and how. ``world`` None means the live Internet."""
+    """What to scan and how. ``world`` None means the live Internet.
+
+    Targets that ``earlier`` completed are not scanned again; what it saw of them is kept.
+    """
 
     targets: tuple[Target, ...]
     reach: Reach
     options: ScanOptions = field(default_factory=ScanOptions)
     world: World | None = None
     vantage: str = ""
+    earlier: Earlier | None = None
+
+    def remaining(self) -> tuple[Target, ...]:
+        """The targets still to be scanned."""
+        done = self.earlier.done if self.earlier is not None else frozenset[str]()
+        return tuple(target for target in self.targets if target.id not in done)
 
 
 async def scan(
@@ -79,42 +98,55 @@ async def scan(
 ) -> Snapshot:
     """Scan the live Internet, or a recorded one through the very same resolvers.
 
-    Raises NotMeasured where no resolver answers or the resolver lies.
+    ``on_complete`` gets each target's observations, labelled, as soon as it is complete. Raises
+    NotMeasured where no resolver answers or the resolver lies.
     """
-    if request.world is not None:
-        return await _scan_world(request, request.world, clock, progress)
-    started = clock.now()
-    await _ask_canary(request.reach, clock)
-    async with open_sources(request.reach, clock) as sources:
-        observations = await scan_targets(
-            request.targets, sources, request.options, progress, on_complete or _keep_nothing
-        )
+    earlier = request.earlier
+    started = earlier.started if earlier is not None else clock.now()
+    observations = earlier.observations if earlier is not None else ()
+    if request.remaining():
+        keep = on_complete or _keep_nothing
+        if request.world is not None:
+            found = await _scan_world(request, request.world, clock, progress, keep)
+        else:
+            found = await _scan_live(request, clock, progress, keep)
+        observations = (*observations, *found)
     return Snapshot(
         run=_run(request, started, clock.now()),
         targets=request.targets,
-        observations=observations,
+        observations=canonical(observations),
     )
 
 
+async def _scan_live(
+    request: ScanRequest, clock: Clock, progress: Progress, keep: OnComplete
+) -> tuple[Observation, ...]:
+    await _ask_canary(request.reach, clock)
+    async with open_sources(request.reach, clock) as sources:
+        return await scan_targets(request.remaining(), sources, request.options, progress, keep)
+
+
 async def _scan_world(
-    request: ScanRequest, world: World, clock: Clock, progress: Progress
-) -> Snapshot:
-    started = clock.now()
+    request: ScanRequest, world: World, clock: Clock, progress: Progress, keep: OnComplete
+) -> tuple[Observation, ...]:
     ledger = Ledger(world)
+
+    def keep_labelled(target_id: str, observations: tuple[Observation, ...]) -> None:
+        keep(target_id, tuple(map(ledger.label, observations)))
+
     async with serve(world) as served:
         reach = Reach(
             resolvers=(Server(served.resolver),),
             timeout=request.reach.timeout,
             rate=0,
+            exclude=request.reach.exclude,
             connect_map=served.connect_map,
         )
         async with open_sources(reach, clock) as sources:
-            found = await scan_targets(request.targets, sources, request.options, progress)
-    return Snapshot(
-        run=_run(request, started, clock.now()),
-        targets=request.targets,
-        observations=canonical(ledger.label(observation) for observation in found),
-    )
+            found = await scan_targets(
+                request.remaining(), sources, request.options, progress, keep_labelled
+            )
+    return tuple(map(ledger.label, found))
 
 
 def _run(request: ScanRequest, started: datetime, finished: datetime) -> Run:
@@ -124,7 +156,7 @@ def _run(request: ScanRequest, started: datetime, finished: datetime) -> Run:
         finished=finished,
         tool_version=__version__,
         resolvers=() if recorded else tuple(str(s) for s in request.reach.resolvers),
-        vantage="" if recorded else request.vantage,
+        vantage=request.vantage,
         world=request.world.name if request.world is not None else "",
     )
 
@@ -147,7 +179,7 @@ async def _ask_canary(reach: Reach, clock: Clock) -> None:
 @asynccontextmanager
 async def open_sources(reach: Reach, clock: Clock) -> AsyncIterator[Sources]:
     """The real resolvers behind the ports, sharing caches, pacing and the address gate."""
-    gate = AddressGate(reach.allow_private)
+    gate = AddressGate(reach.allow_private, reach.exclude)
     pacer = without_deadline(pace(clock, reach.rate))
     options = DnsOptions(
         timeout=reach.timeout, connect_map=reach.connect_map, pace=pacer, gate=gate
@@ -199,6 +231,7 @@ def component_names(index: CatalogueIndex) -> Mapping[str, str]:
 
 
 __all__ = [
+    "Earlier",
     "Examined",
     "Reach",
     "ScanRequest",

@@ -6,11 +6,14 @@ import importlib
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer._coercion import bool_flag_type_descriptor
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from depmap.cli.commands import COMMANDS
+from depmap.cli.sink import write_output
 from depmap.errors import UsageError
 from depmap.model.suggest import suggestion
+from depmap.version import __version__
 
 HELP = """Maps what a cryptocurrency exchange stands on, and what takes it down.
 
@@ -31,6 +34,12 @@ Exit codes, the same for every format:
 """
 
 
+def _tell_version(context: Any, option: Any, asked: bool) -> None:
+    if asked:
+        write_output(f"depmap {__version__}\n")
+        context.exit()
+
+
 class LazyGroup(TyperGroup):
     """Loads a command's module when it is run; listing needs its summary only."""
 
@@ -39,8 +48,18 @@ class LazyGroup(TyperGroup):
             name="depmap",
             help=HELP,
             epilog=EPILOG,
-            no_args_is_help=True,
             rich_markup_mode=None,
+            params=[
+                TyperOption(
+                    param_decls=["--version", "-V"],
+                    type_descriptor=bool_flag_type_descriptor(),
+                    is_flag=True,
+                    is_eager=True,
+                    expose_value=False,
+                    callback=_tell_version,
+                    help="Show the version and exit.",
+                )
+            ],
             commands=[
                 TyperCommand(name=entry.name, help=entry.summary, rich_markup_mode=None)
                 for entry in COMMANDS
@@ -66,5 +85,4 @@ def new_app(help_text: str = "") -> typer.Typer:
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        no_args_is_help=True,
     )

@@ -47,6 +47,7 @@ def check(
     no_web: opt.NoWeb = False,
     exclude: opt.Exclude = None,
     allow_private: opt.AllowPrivate = None,
+    vantage: opt.Vantage = "",
     quiet: opt.Quiet = False,
 ) -> int:
     """Hold a list of targets, or a snapshot of them, to a policy."""
@@ -73,6 +74,7 @@ def check(
             no_web=no_web,
             exclude=exclude,
             allow_private=tuple(allow_private or ()),
+            vantage=vantage,
             quiet=quiet,
         ),
         datetime.now(UTC),

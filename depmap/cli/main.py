@@ -2,50 +2,61 @@
 
 from __future__ import annotations
 
-import signal
-import sys
+import errno
 import traceback
-from types import FrameType
-from typing import NoReturn
 
-from typer._click.exceptions import ClickException
+from typer.exceptions import Exit, TyperException
 
 from depmap.cli.app import LazyGroup
-from depmap.cli.sink import say
-from depmap.errors import DepmapError, ExitCode
+from depmap.cli.interrupts import Terminated, catch_termination
+from depmap.cli.sink import finish_stdout, say
+from depmap.errors import DepmapError, ExitCode, OutputError
 
 BUGS = "https://github.com/depmap/depmap/issues"
+HELP_FOR_MORE = "depmap --help lists the commands, depmap COMMAND --help a command's options"
 
-
-class Terminated(BaseException):
-    """SIGTERM arrived; unwinds like KeyboardInterrupt does."""
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; nothing but the message is printed here."""
-    signal.signal(signal.SIGTERM, _terminate)
+    catch_termination()
     try:
-        returned = LazyGroup().main(args=arguments, prog_name="depmap", standalone_mode=False)
-    except ClickException as error:
-        error.show(file=sys.stderr)
+        code = _invoke(arguments or ["--help"])
+        finish_stdout()
+    except TyperException as error:
+        say(f"depmap: {error.format_message()}")
+        say(f"  {HELP_FOR_MORE}")
         return ExitCode.USAGE
     except DepmapError as error:
         say(f"depmap: {error.message}")
         if error.remedy:
             say(f"  {error.remedy}")
         return error.exit_code
-    except KeyboardInterrupt:
-        say("depmap: interrupted")
-        return ExitCode.INTERRUPTED
     except Terminated:
         say("depmap: terminated")
         return ExitCode.TERMINATED
+    except KeyboardInterrupt:
+        say("depmap: interrupted")
+        return ExitCode.INTERRUPTED
     except Exception:  # noqa: BLE001 - the last resort: a bug must not read as "violated"
         say(traceback.format_exc().rstrip())
         say(f"depmap: this is a bug, please report it: {BUGS}")
         return ExitCode.INTERNAL
-    return int(returned or 0)
+    return code
 
 
-def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    raise Terminated
+def _invoke(arguments: list[str]) -> int:
+    """What the command returns; typer's own main would exit 1 on a closed pipe."""
+    group = LazyGroup()
+    try:
+        with group.make_context("depmap", list(arguments)) as context:
+            return int(group.invoke(context) or 0)
+    except Exit as ended:
+        return ended.exit_code
+    except BrokenPipeError:
+        return ExitCode.OK  # only help is printed past the sink, and its reader has left
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise OutputError(f"standard output: {error.strerror}") from error

@@ -138,7 +138,7 @@ Exclude = Annotated[
         "--exclude",
         metavar="FILE",
         envvar="DEPMAP_EXCLUDE",
-        help="Names never to be asked about or contacted.",
+        help="Names never to be asked about or contacted, addresses never to be contacted.",
     ),
 ]
 AllowPrivate = Annotated[
@@ -148,6 +148,21 @@ AllowPrivate = Annotated[
         metavar="NETWORK",
         envvar="DEPMAP_ALLOW_PRIVATE",
         help="Contact addresses of this private network too: 10.0.0.0/8.",
+    ),
+]
+Vantage = Annotated[
+    str,
+    typer.Option(
+        "--vantage",
+        metavar="TEXT",
+        envvar="DEPMAP_VANTAGE",
+        help="Where the scan is made from, for the record: a city, a network.",
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume", help="Go on where an interrupted scan of the same --snapshot file ended."
     ),
 ]
 Quiet = Annotated[

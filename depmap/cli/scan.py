@@ -61,6 +61,8 @@ def scan(
     yes: Annotated[
         bool, typer.Option("--yes", help="Scan all exchanges live without asking.")
     ] = False,
+    vantage: opt.Vantage = "",
+    resume: opt.Resume = False,
     quiet: opt.Quiet = False,
 ) -> int:
     """Find out what exchanges or domains stand on, and what takes them down."""
@@ -68,6 +70,11 @@ def scan(
     from depmap.cli.reading import Wanted
     from depmap.cli.scanning import Choices, make_scan, prepare
 
+    if resume and snapshot is None:
+        raise UsageError(
+            "--resume goes on with a snapshot, and none is named",
+            remedy="add the --snapshot FILE of the interrupted scan",
+        )
     if all_exchanges and not world and not (yes or dry_run):
         raise UsageError(
             "this would contact every exchange depmap knows",
@@ -91,13 +98,14 @@ def scan(
             no_web=no_web,
             exclude=exclude,
             allow_private=tuple(allow_private or ()),
+            vantage=vantage,
             quiet=quiet,
         ),
     )
     if dry_run:
         print_plan(prepared.targets, output)
         return ExitCode.OK
-    made = make_scan(prepared, snapshot)
+    made = make_scan(prepared, snapshot, resume=resume)
     return print_report(
         made,
         opt.Printing(

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
-from depmap.cli.main import Terminated
+from depmap.attribution.prefixes import Prefix
+from depmap.cli.interrupts import run_interruptible
 from depmap.cli.progress import watching
 from depmap.cli.reading import Wanted, read_networks, read_wanted, read_world
 from depmap.cli.sink import say
-from depmap.inputs.exclusions import read_exclusions
+from depmap.errors import UsageError
+from depmap.inputs.exclusions import Exclusions, read_exclusions
 from depmap.model.observation import Observation, Snapshot
 from depmap.model.target import Target
 from depmap.model.world import World
-from depmap.pipeline import Reach, ScanRequest, scan, with_stated
+from depmap.pipeline import Earlier, Reach, ScanRequest, scan, with_stated
 from depmap.resolvers.clock import SystemClock
 from depmap.resolvers.scan import ScanOptions
 from depmap.resolvers.servers import Server, parse_server, system_servers
 from depmap.snapshot.journal import journal_path
+from depmap.snapshot.reader import Contents
 from depmap.snapshot.targets import Header
 from depmap.snapshot.writer import SnapshotWriter
 from depmap.version import __version__
@@ -42,6 +46,7 @@ class Choices:
     no_web: bool = False
     exclude: Path | None = None
     allow_private: tuple[str, ...] = ()
+    vantage: str = ""
     quiet: bool = False
 
 
@@ -61,7 +66,7 @@ class Prepared:
 def prepare(wanted: Wanted, choices: Choices) -> Prepared:
     """Read everything the scan needs; raises UsageError, or NotMeasured without a resolver."""
     networks = read_networks(choices.allow_private)
-    excluded = read_exclusions(choices.exclude).names if choices.exclude else frozenset[str]()
+    excluded = read_exclusions(choices.exclude) if choices.exclude else Exclusions()
     world = read_world(choices.world)
     targets = read_wanted(wanted, world)
     return Prepared(
@@ -72,15 +77,17 @@ def prepare(wanted: Wanted, choices: Choices) -> Prepared:
                 timeout=choices.timeout,
                 rate=choices.rate,
                 allow_private=networks,
+                exclude=tuple(map(_network, excluded.networks)),
             ),
             options=ScanOptions(
                 timeout=choices.deadline,
                 concurrency=choices.concurrency,
                 web=not choices.no_web,
                 certificates=not choices.no_web,
-                exclude=excluded,
+                exclude=excluded.names,
             ),
             world=world,
+            vantage=choices.vantage,
         ),
         quiet=choices.quiet,
     )
@@ -92,30 +99,64 @@ def _resolvers(choices: Choices, world: World | None) -> tuple[Server, ...]:
     return tuple(map(parse_server, choices.resolvers)) or system_servers()
 
 
-def make_scan(prepared: Prepared, snapshot: Path | None = None) -> Snapshot:
-    """Scan; with ``snapshot`` each completed target is kept beside it until all are there."""
-    clock = SystemClock()
+def make_scan(
+    prepared: Prepared, snapshot: Path | None = None, *, resume: bool = False
+) -> Snapshot:
+    """Scan; with ``snapshot`` each completed target is kept beside it until all are there.
+
+    With ``resume`` the targets an interrupted scan completed there are not scanned again.
+    """
+    clock, request = SystemClock(), prepared.request
     if snapshot is None:
         with watching(quiet=prepared.quiet) as progress:
-            return asyncio.run(scan(prepared.request, clock, progress))
-    request = prepared.request
-    header = Header(
-        started=clock.now(),
-        tool_version=__version__,
-        resolvers=tuple(str(s) for s in request.reach.resolvers),
-        world=request.world.name if request.world is not None else "",
-    )
-    with SnapshotWriter(snapshot, header, request.targets) as writer:
+            return run_interruptible(scan(request, clock, progress))
+    header = _header(request, clock.now())
+    with SnapshotWriter(snapshot, header, request.targets, resume=resume) as writer:
+        if writer.recovered is not None:
+            request = _going_on(request, header, writer.recovered)
+            say(f"depmap: {len(request.remaining())} of {len(request.targets)} targets to go")
 
         def keep(target_id: str, observations: tuple[Observation, ...]) -> None:
             writer.checkpoint(target_id, observations)
 
         try:
             with watching(quiet=prepared.quiet) as progress:
-                made = asyncio.run(scan(request, clock, progress, keep))
-        except (KeyboardInterrupt, Terminated):
+                made = run_interruptible(scan(request, clock, progress, keep))
+        except KeyboardInterrupt:
             say(f"depmap: completed targets are kept in {journal_path(snapshot)}")
+            say("  the same command with --resume goes on from there;")
             say(f"  depmap report --salvage {journal_path(snapshot)} tells what they show")
             raise
         writer.finish(made)
     return made
+
+
+def _header(request: ScanRequest, started: datetime) -> Header:
+    return Header(
+        started=started,
+        tool_version=__version__,
+        resolvers=tuple(str(s) for s in request.reach.resolvers),
+        vantage=request.vantage,
+        world=request.world.name if request.world is not None else "",
+    )
+
+
+def _going_on(request: ScanRequest, header: Header, left: Contents) -> ScanRequest:
+    """The request for what is left; raises UsageError where the earlier run looked elsewhere."""
+    was = replace(left.header, started=header.started, tool_version=header.tool_version)
+    if was != header:
+        raise UsageError(
+            "--resume: the interrupted scan had another world, vantage or resolver",
+            remedy="give the same options as then, or scan anew without --resume",
+        )
+    earlier = Earlier(
+        started=left.header.started,
+        done=frozenset(left.done),
+        observations=tuple(left.observations),
+    )
+    return replace(request, earlier=earlier)
+
+
+def _network(prefix: Prefix) -> IPv4Network | IPv6Network:
+    version, first, length = prefix
+    return IPv4Network((first, length)) if version == 4 else IPv6Network((first, length))

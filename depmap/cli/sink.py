@@ -18,6 +18,15 @@ def write_output(text: str, output: Path | None = None) -> None:
     if output is not None and str(output) != "-":
         write_atomically(output, [text.encode("utf-8")])
         return
+    _write(text)
+
+
+def finish_stdout() -> None:
+    """Flush what was printed past ``write_output``, help texts, with the same outcome."""
+    _write("")
+
+
+def _write(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

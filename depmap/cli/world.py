@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from depmap.cli.app import new_app
+from depmap.cli.interrupts import run_interruptible
 from depmap.errors import ExitCode, UsageError
 from depmap.model.world import World
 
@@ -65,7 +66,7 @@ def serve(
 ) -> int:
     """Serve a world on loopback until interrupted, for dig, curl and the like."""
     world = _read(name)
-    asyncio.run(_serve(world, dns_port, https_port))
+    run_interruptible(_serve(world, dns_port, https_port))
     return ExitCode.OK
 
 

@@ -47,10 +47,16 @@ _CARRIERS = {
 
 
 class AddressGate:
-    """Judges addresses; ``allow_private`` opens networks of private use that the user named."""
+    """Judges addresses by their purpose and by the user's own lists.
 
-    def __init__(self, allow_private: tuple[IPNetwork, ...] = ()) -> None:
+    ``allow_private`` opens networks of private use, ``exclude`` closes any network.
+    """
+
+    def __init__(
+        self, allow_private: tuple[IPNetwork, ...] = (), exclude: tuple[IPNetwork, ...] = ()
+    ) -> None:
         self._allowed = allow_private
+        self._excluded = exclude
 
     def verdict(self, address: str) -> str:
         """Why ``address`` must not be contacted; empty when it may be.
@@ -78,6 +84,8 @@ class AddressGate:
         return "" if _CARRIERS[purpose] else purpose
 
     def _judge(self, address: IPv4Address | IPv6Address) -> str:
+        if any(address in network for network in self._excluded):
+            return "excluded by the user"
         if any(address in network for network in _METADATA):
             return "cloud metadata"
         purpose = special_purpose(address)
