@@ -106,7 +106,8 @@ class _Walk:
         id = place.nodes.context.target.id
         touched = [s.node for s in place.nodes.surfaces if self._rank(s.node) > 0]
         if touched:
-            self._add(0, _step(NodeKind.TARGET, id, Gate.ALL))
+            whole = self._verdicts.effect(place.nodes).verdict
+            self._add(0, replace(_step(NodeKind.TARGET, id, Gate.ALL), verdict=whole))
             for node in self._touched(touched):
                 self._descend(node, parent=1, alternatives=())
         return tuple(self._steps)
@@ -138,7 +139,9 @@ class _Walk:
         named = _KIND_OF_LABEL.get(label.kind) if label is not None else None
         if label is not None and named is not None:
             gate = Gate.ALL if kind is GraphKind.ALL else Gate.ANY
-            parent = self._add(parent, _step(named, label.subject, gate, *alternatives))
+            step = _step(named, label.subject, gate, *alternatives)
+            verdict, _ = self._verdicts.of_node(node)
+            parent = self._add(parent, replace(step, verdict=verdict))
             alternatives = ()
         if label is not None and label.kind == "surface":
             for child in self._touched(graph.children_of(node)):
@@ -226,4 +229,5 @@ def _step_of_leaf(leaf: AnyLeaf, alternatives: tuple[Alternative, ...]) -> Step:
         outcome=Outcome.UNKNOWN,
         reason=leaf.unknown.reason,
     )
-    return _step(NodeKind.ORIGIN, leaf.unknown.subject, Gate.LEAF, *alternatives, told)
+    step = _step(NodeKind.ORIGIN, leaf.unknown.subject, Gate.LEAF, *alternatives, told)
+    return replace(step, verdict=Verdict.UNKNOWN)

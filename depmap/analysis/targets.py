@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from depmap.analysis.dependencies import dependencies_of, told_unknowns, unknowns_of, uses_of
 from depmap.analysis.evaluations import Evaluated
@@ -23,6 +24,7 @@ from depmap.model.component import Component, Scheme, parse_component, provided
 from depmap.model.finding import (
     Effect,
     EndpointAssessment,
+    EndpointEffect,
     SinglePoint,
     SurfaceAssessment,
     TargetAssessment,
@@ -75,7 +77,7 @@ class TargetReader:
             ),
             standing=surface_standing(prompt, surface),
             dependencies=dependencies_of(self._evaluated, surface),
-            single_points=self._points(nodes, (surface,), proved, Verdict.DOWN),
+            single_points=self._points(nodes, (surface,), proved, Verdict.DOWN, told=proved),
             cut_pairs=tuple(pair.widest for pair in pairs),
             possible_points=len({c.provider for c in possible if not c.is_universal}),
             unknown=told_unknowns(unknowns_of(self._evaluated, surface)),
@@ -86,12 +88,15 @@ class TargetReader:
         essential = tuple(s for s in nodes.surfaces if s.role.is_essential)
         proved = self._evaluated.prompt.proved
         by_effect: dict[Verdict, set[Component]] = {}
-        for component in {c for s in essential for c in proved.single_points(s.node)}:
+        found = {c for s in essential for c in proved.single_points(s.node)}
+        for component in found:
             by_effect.setdefault(self._effect_on_target(nodes, component), set()).add(component)
         points = [
             point
             for effect in (Verdict.DOWN, Verdict.DEGRADED)
-            for point in self._points(nodes, essential, by_effect.get(effect, ()), effect)
+            for point in self._points(
+                nodes, essential, by_effect.get(effect, ()), effect, told=found
+            )
         ]
         return tuple(sorted(points, key=lambda p: (_WORST.index(p.effect), p.private)))
 
@@ -108,10 +113,12 @@ class TargetReader:
         surfaces: tuple[SurfaceNodes, ...],
         components: Iterable[Component],
         effect: Verdict,
+        *,
+        told: Collection[Component],
     ) -> tuple[SinglePoint, ...]:
         uses = [use for surface in surfaces for use in uses_of(self._evaluated, surface)]
         rows = chains(components)
-        providers = {row.widest for row in rows if row.widest.scheme is Scheme.PROVIDED}
+        providers = {row.widest for row in chains(told) if row.widest.scheme is Scheme.PROVIDED}
         return tuple(
             self._point(
                 nodes, surfaces, row, uses, effect, self._announced_for(row, uses, providers)
@@ -180,8 +187,11 @@ class TargetReader:
         """Of the regions the target was seen or stated in, those not told as its single points."""
         found = {_region(use.attribution.component) for use in self._endpoint_uses(nodes)}
         found |= {_region(parse_component(f.component)) for f in self._claims(nodes)}
+        claims = tuple(self._claims(nodes))
         effects = [
-            Verdicts(evaluations=self._evaluated.prompt, component=c).effect(nodes)
+            with_claims(
+                Verdicts(evaluations=self._evaluated.prompt, component=c).effect(nodes), claims
+            )
             for c in sorted(c for c in found if c is not None)
         ]
         return tuple(e for e in effects if e.verdict is not Verdict.UNAFFECTED)
@@ -238,6 +248,25 @@ class TargetReader:
                 attribution = use.attribution
                 found.setdefault((attribution.component, attribution.private), attribution)
         return tuple(found.values())
+
+
+def with_claims(effect: Effect, claims: Iterable[StatedFact]) -> Effect:
+    """The effect with, on each host nobody could see, what is stated to be there."""
+    stated = {
+        claim.host: f"stated there ({claim.date})"
+        for claim in claims
+        if effect.component.contains(parse_component(claim.component))
+    }
+
+    def told(endpoint: EndpointEffect) -> EndpointEffect:
+        known = endpoint.verdict is not Verdict.UNKNOWN
+        return endpoint if known else replace(endpoint, detail=stated.get(endpoint.host, ""))
+
+    surfaces = tuple(
+        replace(surface, endpoints=tuple(map(told, surface.endpoints)))
+        for surface in effect.surfaces
+    )
+    return replace(effect, surfaces=surfaces)
 
 
 def _region(component: Component) -> Component | None:

@@ -70,7 +70,7 @@ class Step:
 
     ``number`` counts from 1; ``parent`` is the number of the step this one explains, 0 for the
     claim itself. ``component`` is what the node stands on itself (a leaf, or a name server
-    attributed by its name). ``evidence`` holds ids of observations.
+    attributed by its name). ``verdict`` is the node's own. ``evidence`` holds ids of observations.
     """
 
     number: int
@@ -79,6 +79,7 @@ class Step:
     subject: str
     gate: Gate
     component: Component | None = None
+    verdict: Verdict = Verdict.DOWN
     provenance: Provenance = Provenance.LIVE
     evidence: tuple[str, ...] = ()
     alternatives: tuple[Alternative, ...] = ()

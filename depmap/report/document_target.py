@@ -97,7 +97,7 @@ def _dependency(dependency: Dependency) -> DependencyWire:
         "class": dependency.failure_class.value,
         "private": dependency.private,
         "confidence": round(float(dependency.confidence), PLACES),
-        "provenance": dependency.provenance.value,
+        "provenance": dependency.provenance.value if dependency.component else None,
         "subjects": list(dependency.subjects),
         "reason": None if dependency.reason is None else dependency.reason.value,
         "evidence": list(dependency.evidence),

@@ -154,18 +154,34 @@ def _step_text(step: Step, children: list[Step], derivation: Derivation, namer: 
         if inside and derivation.component.contains(step.component):
             return f"{stands}, which is part of {safe(str(derivation.component))}"
         return stands
-    failing = shortened([_subject(child.kind, child.subject) for child in children], 4)
+    told = shortened([_subject(child.kind, child.subject) for child in children], 4)
     numbers = ", ".join(str(child.number) for child in children)
     match step.gate:
         case Gate.ALL:
-            verb = "fails" if len(children) == 1 else "fail"
-            why = f"; {failing} {verb} ({numbers})" if children else ""
+            why = f"; {told} {_verb(children)} ({numbers})" if children else ""
             return f"{subject} needs {ALL_OF[step.kind]}{why}"
         case Gate.ANY:
-            why = f"; none is left ({numbers}: {failing})" if children else ""
-            return f"{subject} needs any one of {ANY_OF[step.kind]}{why}"
+            why = f"; {_LEFT.get(step.verdict, 'some are lost')} ({numbers}: {told})"
+            return f"{subject} needs any one of {ANY_OF[step.kind]}{why if children else ''}"
         case Gate.LEAF:
-            return f"{subject} fails"
+            return f"{subject} {_verb([step])}"
+
+
+_LEFT = {
+    Verdict.DOWN: "none is left",
+    Verdict.UNKNOWN: "whether any is left is not known",
+    Verdict.REDUCED: "others are left",
+}
+
+
+def _verb(steps: list[Step]) -> str:
+    """What becomes of these: no more than what is certain of all of them."""
+    verdicts = {step.verdict for step in steps}
+    if Verdict.UNKNOWN in verdicts:
+        return "may fail"
+    if verdicts <= {Verdict.DOWN, Verdict.DEGRADED}:
+        return "fails" if len(steps) == 1 else "fail"
+    return "loses redundancy" if len(steps) == 1 else "lose redundancy"
 
 
 def _subject(kind: NodeKind, subject: str) -> str:

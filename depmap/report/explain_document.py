@@ -33,6 +33,7 @@ class StepWire(TypedDict):
     kind: str
     subject: str
     gate: str
+    verdict: str
     component: str | None
     provenance: str
     evidence: list[str]
@@ -104,6 +105,7 @@ def _step(step: Step) -> StepWire:
         "kind": step.kind.value,
         "subject": step.subject,
         "gate": step.gate.value,
+        "verdict": step.verdict.value,
         "component": None if step.component is None else str(step.component),
         "provenance": step.provenance.value,
         "evidence": list(step.evidence),

@@ -45,7 +45,7 @@ DependencyWire = TypedDict(
         "class": str,
         "private": bool,
         "confidence": float,
-        "provenance": str,
+        "provenance": str | None,
         "subjects": list[str],
         "reason": str | None,
         "evidence": list[str],

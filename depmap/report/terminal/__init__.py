@@ -130,7 +130,8 @@ def _print_foot(page: Page, assessment: Assessment, snapshot: str) -> None:
     coverage = assessment.coverage
     answers = [f"{coverage.observed} answered", f"{coverage.failed} failed"]
     if coverage.unknown:
-        answers.append(f"{coverage.unknown} not asked")
+        unanswered = "not recorded or not asked" if assessment.run.world else "not asked"
+        answers.append(f"{coverage.unknown} {unanswered}")
     page.line(
         f"Coverage: {coverage.judged} of {counted(coverage.surfaces, 'essential surface')} judged"
         f" ({coverage.share:.0%}); questions: {joined(answers)}.",
