@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from depmap.availability.model import FaultModel
-from depmap.model.finding import EvidenceRow
+from depmap.model.finding import EvidenceRow, FiredRule
 from depmap.model.observation import (
     CertChain,
     Delegation,
@@ -21,11 +21,12 @@ from depmap.model.observation import (
 def evidence_rows(
     observations: Iterable[Observation], model: FaultModel
 ) -> tuple[EvidenceRow, ...]:
-    """One row for each observation, with the matchers that fired on it."""
-    matchers: dict[str, set[str]] = {}
+    """One row for each observation, with the rules that fired on it."""
+    rules: dict[str, set[FiredRule]] = {}
     for use in model.uses.values():
         for piece in use.attribution.evidence:
-            matchers.setdefault(piece.observation, set()).add(piece.matcher)
+            fired = FiredRule(piece.matcher, piece.source)
+            rules.setdefault(piece.observation, set()).add(fired)
     return tuple(
         EvidenceRow(
             id=observation.id,
@@ -38,7 +39,7 @@ def evidence_rows(
             provenance=observation.provenance,
             source=observation.source,
             date=observation.date,
-            matchers=tuple(sorted(matchers.get(observation.id, ()))),
+            rules=tuple(sorted(rules.get(observation.id, ()))),
         )
         for observation in observations
     )

@@ -293,6 +293,14 @@ class Coverage:
         return self.judged / self.surfaces if self.surfaces else 0.0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class FiredRule:
+    """A rule that made something of an observation, and where the rule itself is from."""
+
+    matcher: str
+    source: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRow:
     """One observation as reports cite it."""
@@ -307,7 +315,7 @@ class EvidenceRow:
     provenance: Provenance
     source: str
     date: str
-    matchers: tuple[str, ...] = ()
+    rules: tuple[FiredRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,8 +164,8 @@ def evidence_wire(row: EvidenceRow) -> EvidenceWire:
         "provenance": row.provenance.value,
         "source": row.source,
         "date": row.date,
-        "matcher": row.matchers[0] if row.matchers else "",
-        "matchers": list(row.matchers),
+        "matcher": row.rules[0].matcher if row.rules else "",
+        "matchers": [rule.matcher for rule in row.rules],
     }
 
 

@@ -25,29 +25,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """Tells of observations: their rows by id, and the sources of the rules that fired."""
+    """Tells of observations: their rows by id, with the rules that fired."""
 
     rows: Mapping[str, EvidenceRow]
-    sources: Mapping[str, str]
 
     @classmethod
     def of(cls, assessment: Assessment) -> Witness:
         """The witness of everything an assessment cites."""
-        sources = {
-            evidence.matcher: evidence.source
-            for target in assessment.targets
-            for surface in target.surfaces
-            for group in surface.groups
-            for endpoint in group
-            for attribution in (
-                *endpoint.fronts,
-                *endpoint.hosting,
-                *endpoint.dns,
-                *endpoint.issuers,
-            )
-            for evidence in attribution.evidence
-        }
-        return cls({row.id: row for row in assessment.evidence}, sources)
+        return cls({row.id: row for row in assessment.evidence})
 
     def passages(
         self, observations: Iterable[str], depth: int, told: set[str]
@@ -67,10 +52,9 @@ class Witness:
             told.add(observation)
             yield Passage(f"{safe(row.question)} → {_answer_text(row)}", depth, safe(row.id))
             yield Passage(_origin_text(row), depth + 1)
-            for matcher in row.matchers:
-                source = self.sources.get(matcher, "")
-                tail = f", from {safe(source)}" if source else ""
-                yield Passage(f"catalogue rule {safe(matcher)}{tail}", depth + 1)
+            for rule in row.rules:
+                tail = f", from {safe(rule.source)}" if rule.source else ""
+                yield Passage(f"rule {safe(rule.matcher)}{tail}", depth + 1)
 
 
 def _answer_text(row: EvidenceRow) -> str:

@@ -20,6 +20,7 @@ from depmap.model.finding import (
     EndpointEffect,
     EvidenceRow,
     Finding,
+    FiredRule,
     Reason,
     Relation,
     Severity,
@@ -410,7 +411,7 @@ def evidence_rows() -> tuple[EvidenceRow, ...]:
             provenance=OBSERVED,
             source="a public file, read 2026-11-22",
             date="",
-            matchers=("aws/cloudfront cname cloudfront.net",),
+            rules=(FiredRule("aws/cloudfront cname cloudfront.net"),),
         ),
         EvidenceRow(
             id="o2",
@@ -423,7 +424,7 @@ def evidence_rows() -> tuple[EvidenceRow, ...]:
             provenance=RECONSTRUCTED,
             source="doi 10.1145/3419394.3423664",
             date="2020",
-            matchers=("aws/route53 ns awsdns-{n}.com",),
+            rules=(FiredRule("aws/route53 ns awsdns-{n}.com"),),
         ),
     ]
     rows += [
@@ -438,7 +439,7 @@ def evidence_rows() -> tuple[EvidenceRow, ...]:
             provenance=OBSERVED,
             source="a public file, read 2026-11-22",
             date="",
-            matchers=("52.192.0.0/15 https://ip-ranges.example.com",),
+            rules=(FiredRule("52.192.0.0/15 https://ip-ranges.example.com"),),
         )
         for n in range(1, 6)
     ]
@@ -657,7 +658,7 @@ def hostile() -> Assessment:
         conflicts=(Conflict(subject=bad, role=Role.HOSTING, components=(c("aws"), c("shopify"))),),
     )
     rows = tuple(
-        replace(r, subject=bad, question=bad, answer=bad * 20, source=bad, matchers=(bad,))
+        replace(r, subject=bad, question=bad, answer=bad * 20, source=bad, rules=(FiredRule(bad),))
         for r in evidence_rows()
     )
     return replace(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from depmap.model.derivation import Alternative, Derivation, Gate, NodeKind, Outcome, Step
-from depmap.model.finding import Reason, Verdict
+from depmap.model.finding import FiredRule, Reason, Verdict
 from depmap.model.observation import Provenance, Status
 from depmap.report.explain import claim_text, explain_derivation
 from depmap.report.trail import explain_subject
@@ -33,7 +33,7 @@ def test_evidence_tells_record_provenance_and_rule_with_its_source() -> None:
     assert record.text.startswith("rrset api.binance.com A → api.binance.com → d3h36i1mno13q3")
     assert origin.text == "observed, date unknown, source a public file, read 2026-11-22"
     assert rule.text == (
-        "catalogue rule aws/cloudfront cname cloudfront.net, from https://docs.example.com/ranges"
+        "rule aws/cloudfront cname cloudfront.net, from https://docs.example.com/ranges"
     )
     assert Passage("not among the evidence of this report", 4, "o99") in passages
 
@@ -150,7 +150,7 @@ def test_live_answers_tell_who_answered_and_failures_their_status() -> None:
         provenance=Provenance.LIVE,
         answer="",
         status=Status.NET_ERROR,
-        matchers=("unheard of",),
+        rules=(FiredRule("unheard of"),),
     )
     passages = explain_subject(
         replace(assessment, evidence=(row, *assessment.evidence[1:])), "binance/api", NAMER
@@ -158,7 +158,7 @@ def test_live_answers_tell_who_answered_and_failures_their_status() -> None:
     texts = [p.text for p in passages]
     assert "rrset api.binance.com A → net error" in texts
     assert "live, answered by 192.0.2.53 at 2026-11-23 09:30 UTC" in texts
-    assert "catalogue rule unheard of" in texts
+    assert "rule unheard of" in texts
 
 
 def test_private_and_live_dependencies_are_told() -> None:
