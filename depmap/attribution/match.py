@@ -1,6 +1,6 @@
 """Look-ups in the catalogue: an observed value to the matchers and networks that know it.
 
-Indexes only, built once; no observations, no judgement (roles, conflicts: ``engine``).
+Indexes only, built once; no observations, no judgement (``hosts``, ``nameservers``).
 """
 
 from __future__ import annotations

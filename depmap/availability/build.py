@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from depmap.attribution.mail import attribute_mail
@@ -28,6 +29,7 @@ from depmap.model.observation import QuestionKind, Snapshot
 from depmap.model.role import FailureClass, Role
 from depmap.model.target import EndpointGroup, Surface, SurfaceRole, Target
 
+_LENGTH_OF_DAY = len("2026-09-23")
 GATED = (Role.DNS, Role.CDN, Role.HOSTING, Role.TRANSIT, Role.CA, Role.MAIL)
 """The roles a surface has a gate for."""
 
@@ -42,6 +44,7 @@ def build_fault_model(
     observed = Observed(snapshot.observations, observed_only=observed_only)
     contexts = [target_context(target, observed) for target in snapshot.targets]
     builder, notes = FaultGraphBuilder(), Notes()
+    now = as_of(snapshot)
     rule = ServerRule(observed=observed, index=index, users=_users(contexts, observed))
     candidates = Candidates(snapshot.observations, index)
     targets = tuple(
@@ -54,13 +57,13 @@ def build_fault_model(
                 candidates=candidates,
                 context=context,
                 notes=notes,
-                now=snapshot.run.started,
+                now=now,
             )
         )
         for context in contexts
     )
     return FaultModel(
-        now=snapshot.run.started,
+        now=now,
         graph=builder.build(),
         targets=targets,
         uses=MappingProxyType(notes.uses),
@@ -70,6 +73,14 @@ def build_fault_model(
         ),
         offering=MappingProxyType({role: candidates.offering(role) for role in Role}),
     )
+
+
+def as_of(snapshot: Snapshot) -> datetime:
+    """The day the snapshot tells of: of a recorded world that of its newest answer."""
+    days = [o.date for o in snapshot.observations if len(o.date) == _LENGTH_OF_DAY]
+    if not snapshot.run.world or not days:
+        return snapshot.run.started
+    return datetime.fromisoformat(max(days)).replace(tzinfo=UTC)
 
 
 def _users(contexts: Iterable[TargetContext], observed: Observed) -> Mapping[str, int]:

@@ -88,7 +88,7 @@ class TargetNodes:
 class FaultModel:
     """The fault graph of a snapshot and what its nodes mean.
 
-    ``now``: when the scan was made. ``uses``: by node, why its component is needed. ``labels``: by
+    ``now``: the day it tells of. ``uses``: by node, why its component is needed. ``labels``: by
     node, what a gate stands for. ``provider_zones``: by (target id, provider slug), the nodes of
     zones that provider itself stands on. ``offering``: by role, what an unknown leaf may be.
     """

@@ -17,7 +17,7 @@ class Entry:
 COMMANDS = (
     Entry("scan", "depmap.cli.scan", "Find out what exchanges or domains stand on."),
     Entry("report", "depmap.cli.report", "Tell again what a snapshot shows."),
-    Entry("export", "depmap.cli.export", "Write a snapshot's dependency graph as GraphML or CSV."),
+    Entry("export", "depmap.cli.export", "Write a snapshot's dependency graph as GraphML."),
     Entry("check", "depmap.cli.check", "Hold a list or a snapshot to a policy: the CI gate."),
     Entry("explain", "depmap.cli.explain", "Show the evidence and the argument for a dependency."),
     Entry("exchanges", "depmap.cli.exchanges", "List or show the exchanges depmap knows."),

@@ -124,7 +124,7 @@ def _not_a_name(word: str) -> tuple[str, str]:
     if "://" in word or ("/" in word and not _is_network(word)):
         return "a URL", f"give the host name alone: {_host_of_url(word) or 'example.com'}"
     if _is_network(word):
-        return "an address", f"depmap identify {word} tells whose it is"
+        return "an address", "give the host name that resolves to it"
     if "@" in word:
         return "a mail address", f"give the domain: {word.rpartition('@')[2] or 'example.com'}"
     port = _PORT.match(word)

@@ -411,7 +411,9 @@ def evidence_rows() -> tuple[EvidenceRow, ...]:
             provenance=OBSERVED,
             source="a public file, read 2026-11-22",
             date="",
-            rules=(FiredRule("aws/cloudfront cname cloudfront.net"),),
+            rules=(
+                FiredRule("aws/cloudfront cname cloudfront.net", "https://docs.example.com/ranges"),
+            ),
         ),
         EvidenceRow(
             id="o2",
