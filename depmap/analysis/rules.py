@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from depmap.attribution.observed import Observed
 from depmap.availability.zones import dead_because
+from depmap.model.component import Scheme
 from depmap.model.finding import Finding, Severity, Skip, TargetAssessment, Verdict
 from depmap.model.observation import (
     CertChain,
@@ -47,7 +48,9 @@ class Rule:
 def _single_points(scene: Scene) -> Findings:
     for target in scene.targets:
         for point in target.single_points:
-            if point.effect is Verdict.DOWN and not (point.private or point.announced_for):
+            if point.effect is not Verdict.DOWN or point.private or point.announced_for:
+                continue
+            if point.component.scheme is not Scheme.PREFIX:
                 yield Finding(
                     rule="single-point",
                     subject=target.target.id,

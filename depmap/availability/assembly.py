@@ -6,10 +6,10 @@ Names and zones are in ``zones``, endpoints in ``endpoints``; both work on one A
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from depmap.attribution.hosts import attribute_address
+from depmap.attribution.hosts import AddressAttribution, attribute_address
 from depmap.attribution.match import CatalogueIndex
 from depmap.attribution.nameservers import ServerRule, TargetContext
 from depmap.attribution.observed import Observed
@@ -17,7 +17,7 @@ from depmap.availability.candidates import Candidates
 from depmap.availability.faultgraph import FaultGraphBuilder
 from depmap.availability.model import Label, Use
 from depmap.model.attribution import Attribution, Ownership
-from depmap.model.component import Component
+from depmap.model.component import Component, Scheme, provided
 from depmap.model.finding import Reason, Unknown
 from depmap.model.observation import Observation
 from depmap.model.role import FailureClass, Role
@@ -30,6 +30,7 @@ class Notes:
     uses: dict[int, Use] = field(default_factory=dict)
     labels: dict[int, Label] = field(default_factory=dict)
     provider_zones: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    begun: set[tuple[object, ...]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,13 @@ class Assembly:
     def key(self, kind: str, *parts: object) -> tuple[object, ...]:
         """A key of this target's own."""
         return (self.context.target.id, kind, *parts)
+
+    def begin(self, key: tuple[object, ...]) -> bool:
+        """Whether this is the first time ``key`` is to be built; name servers form cycles."""
+        if key in self.notes.begun:
+            return False
+        self.notes.begun.add(key)
+        return True
 
     def label(self, node: int, kind: str, subject: str) -> int:
         """Say what a node stands for; returns it."""
@@ -110,28 +118,36 @@ class Assembly:
     def endpoint_address(self, address: str, resolved: Observation | None) -> int:
         """What an address needs where the customer connects: AS, prefix, service and region."""
         found = attribute_address(address, resolved, self.observed, self.index)
-        children = [self.use(a, FailureClass.IMMEDIATE) for a in found.carriers]
-        children += [
-            self.use(a, FailureClass.IMMEDIATE)
-            for a in found.services
-            if a.role in (Role.CDN, Role.HOSTING)
-        ]
-        if not found.origin_known:
-            children.append(self._unknown_origin(address, FailureClass.IMMEDIATE, found.services))
+        services = [a for a in found.services if a.role in (Role.CDN, Role.HOSTING)]
+        children = self._carried(found, services, FailureClass.IMMEDIATE)
         node = self.builder.all_of(children, key=self.key("address", address))
         return self.label(node, "address", address)
 
     def server_address(self, address: str, resolved: Observation | None, zone: str) -> int:
         """The same for a name server: felt after the TTL, and a CDN's range means its DNS."""
         found = attribute_address(address, resolved, self.observed, self.index)
-        hosting = [a for a in found.services if a.role is Role.HOSTING]
-        children = [
-            self.use(a, FailureClass.CACHED, zone=zone) for a in (*found.carriers, *hosting)
-        ]
-        if not found.origin_known:
-            children.append(self._unknown_origin(address, FailureClass.CACHED, found.services))
+        services = [_as_dns(a) for a in found.services]
+        children = self._carried(found, services, FailureClass.CACHED, zone)
         node = self.builder.all_of(children, key=self.key("server address", address, zone))
         return self.label(node, "address", address)
+
+    def _carried(
+        self,
+        found: AddressAttribution,
+        services: Iterable[Attribution],
+        failure_class: FailureClass,
+        zone: str = "",
+    ) -> list[int]:
+        """Its services, its prefix, and any of the AS that announce it."""
+        systems = [a for a in found.carriers if a.component.scheme is Scheme.AS]
+        others = [a for a in found.carriers if a not in systems]
+        children = [self.use(a, failure_class, zone=zone) for a in (*services, *others)]
+        if systems:
+            uses = [self.use(a, failure_class, zone=zone) for a in systems]
+            children.append(self.builder.any_of(uses))
+        if not found.origin_known:
+            children.append(self._unknown_origin(found.address, failure_class, found.services))
+        return children
 
     def _unknown_origin(
         self, address: str, failure_class: FailureClass, services: tuple[Attribution, ...]
@@ -143,3 +159,11 @@ class Assembly:
         )
         also = () if services else (Role.HOSTING, Role.CDN)
         return self.unseen(unknown, failure_class=failure_class, also=also)
+
+
+def _as_dns(attribution: Attribution) -> Attribution:
+    """At a name server, a range that a CDN shares with its DNS tells the provider alone."""
+    if attribution.role is not Role.CDN:
+        return attribution
+    provider = provided(attribution.component.name)
+    return replace(attribution, role=Role.DNS, component=provider)

@@ -26,7 +26,12 @@ from depmap.model.role import PROMPT
 from depmap.model.target import SurfaceRole
 
 _WORSE = (Verdict.UNAFFECTED, Verdict.REDUCED, Verdict.DEGRADED, Verdict.DOWN)
-_REASONS = (Reason.ORIGIN_HIDDEN, Reason.NOT_MEASURED, Reason.RECONSTRUCTED)
+_REASONS = (
+    Reason.ORIGIN_HIDDEN,
+    Reason.NOT_MEASURED,
+    Reason.RECONSTRUCTED,
+    Reason.MODEL_INCOMPLETE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +102,8 @@ class Verdicts:
             (surface.role, self._possible(surface.node)) for surface in nodes.surfaces
         )
         verdict, unclear = _settle(proved, possible)
+        if verdict is Verdict.UNRESOLVABLE and _is_incomplete(surfaces):
+            verdict, unclear = Verdict.UNKNOWN, True
         essential = [s for s in surfaces if s.role.is_essential]
         reasons = {s.reason for s in essential if s.reason is not None}
         return Effect(
@@ -110,6 +117,8 @@ class Verdicts:
     def surface(self, nodes: SurfaceNodes) -> SurfaceEffect:
         """What the failure does to one surface, host by host."""
         verdict, reason = self.of_node(nodes.node)
+        if surface_standing(self.evaluations, nodes) is Standing.UNKNOWN:
+            verdict, reason = _never_down(verdict, reason)
         return SurfaceEffect(
             role=nodes.role,
             verdict=verdict,
@@ -120,6 +129,8 @@ class Verdicts:
     def endpoint(self, nodes: EndpointNodes) -> EndpointEffect:
         """What the failure does to one host."""
         verdict, reason = self.of_node(nodes.node)
+        if nodes.attribution.view.addresses:
+            verdict, reason = _never_down(verdict, reason)
         return EndpointEffect(host=nodes.host, verdict=verdict, reason=reason)
 
     def of_node(self, node: int) -> tuple[Verdict, Reason | None]:
@@ -176,6 +187,17 @@ def target_verdict(surfaces: Iterable[tuple[SurfaceRole, Verdict]]) -> Verdict:
         lost = (Verdict.DOWN, Verdict.UNRESOLVABLE)
         return Verdict.DOWN if all(v in lost for v in vital) else Verdict.DEGRADED
     return Verdict.REDUCED if Verdict.REDUCED in verdicts else Verdict.UNAFFECTED
+
+
+def _never_down(verdict: Verdict, reason: Reason | None) -> tuple[Verdict, Reason | None]:
+    """What was seen answering and can't be derived is the model's fault, not the target's."""
+    if verdict is Verdict.UNRESOLVABLE:
+        return Verdict.UNKNOWN, Reason.MODEL_INCOMPLETE
+    return verdict, reason
+
+
+def _is_incomplete(surfaces: Iterable[SurfaceEffect]) -> bool:
+    return any(s.reason is Reason.MODEL_INCOMPLETE and s.role.is_essential for s in surfaces)
 
 
 def _settle(proved: Verdict, possible: Verdict) -> tuple[Verdict, bool]:

@@ -33,11 +33,11 @@ def own_zones(assembly: Assembly, host: str) -> frozenset[str]:
 def name_node(assembly: Assembly, chain: tuple[str, ...], passed_by: Observation | None) -> int:
     """All zones of every name in ``chain``; ``passed_by`` is what told the chain."""
     key = assembly.key("name", chain)
-    if assembly.builder.is_defined(key):
-        return assembly.builder.declare(key)
-    children = [node for name in chain for node in _zones_of(assembly, name, passed_by)]
-    node = assembly.builder.all_of(children, key=key)
-    return assembly.label(node, "name", chain[0])
+    node = assembly.label(assembly.builder.declare(key), "name", chain[0])
+    if assembly.begin(key):
+        children = [zone for name in chain for zone in _zones_of(assembly, name, passed_by)]
+        assembly.builder.define(node, NodeKind.ALL, children)
+    return node
 
 
 def _zones_of(assembly: Assembly, name: str, passed_by: Observation | None) -> list[int]:
@@ -66,9 +66,9 @@ def _tld(assembly: Assembly, name: str) -> int:
 
 def _zone(assembly: Assembly, zone: str, parent: int, passed_by: Observation | None) -> int:
     key = assembly.key("zone", zone, passed_by is not None)
-    if assembly.builder.is_defined(key):
-        return assembly.builder.declare(key)
     node = assembly.label(assembly.builder.declare(key), "zone", zone)
+    if not assembly.begin(key):
+        return node
     _remember_provider_zone(assembly, zone, node)
     measured = assembly.observed.delegation(zone)
     foreign = not assembly.context.owns(zone)
@@ -138,9 +138,9 @@ def _server(
     assembly: Assembly, zone: str, server: str, named_by: Observation, delegation: Delegation
 ) -> int:
     key = assembly.key("server", zone, server)
-    if assembly.builder.is_defined(key):
-        return assembly.builder.declare(key)
     node = assembly.label(assembly.builder.declare(key), "server", server)
+    if not assembly.begin(key):
+        return node
     whose = assembly.rule.attribute(server, named_by, assembly.context)
     children = [
         assembly.use(whose.attribution, FailureClass.CACHED, zone=zone, ownership=whose.ownership)
