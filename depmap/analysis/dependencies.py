@@ -17,7 +17,7 @@ from depmap.model.finding import (
     State,
     Unknown,
 )
-from depmap.model.names import ancestors
+from depmap.model.names import ancestors, is_subdomain_of
 from depmap.model.observation import Provenance, weakest
 from depmap.model.role import FailureClass, Role, class_of
 
@@ -36,7 +36,7 @@ class _Edge:
 def dependencies_of(evaluated: Evaluated, surface: SurfaceNodes) -> tuple[Dependency, ...]:
     """Every dependency of a surface, known and unknown, in canonical order."""
     known = _known(evaluated, surface)
-    return (*known, *_unknown_dependencies(unknowns_of(evaluated, surface)))
+    return (*known, *_unknown_dependencies(unknowns_of(evaluated, surface), surface))
 
 
 def uses_of(evaluated: Evaluated, surface: SurfaceNodes) -> tuple[Use, ...]:
@@ -135,16 +135,19 @@ def _criticality(evaluated: Evaluated, surface: SurfaceNodes, edge: _Edge) -> Cr
     return Criticality.REDUNDANT if proved.is_resolvable(surface.node) else Criticality.UNKNOWN
 
 
-def _unknown_dependencies(unknowns: Iterable[Unknown]) -> tuple[Dependency, ...]:
-    grouped: dict[tuple[Role, Reason], list[str]] = {}
+def _unknown_dependencies(
+    unknowns: Iterable[Unknown], surface: SurfaceNodes
+) -> tuple[Dependency, ...]:
+    grouped: dict[tuple[Role, Relation, Reason], list[str]] = {}
     for unknown in unknowns:
-        grouped.setdefault((unknown.role, unknown.reason), []).append(unknown.subject)
+        key = (unknown.role, _relation_of_unknown(unknown, surface), unknown.reason)
+        grouped.setdefault(key, []).append(unknown.subject)
     return tuple(
         Dependency(
             role=role,
             component=None,
             state=State.HIDDEN if reason is Reason.ORIGIN_HIDDEN else State.UNMEASURED,
-            relation=Relation.DIRECT,
+            relation=relation,
             criticality=Criticality.UNKNOWN,
             failure_class=class_of(role),
             confidence=0.0,
@@ -152,5 +155,14 @@ def _unknown_dependencies(unknowns: Iterable[Unknown]) -> tuple[Dependency, ...]
             subjects=tuple(sorted(set(subjects))),
             reason=reason,
         )
-        for (role, reason), subjects in sorted(grouped.items())
+        for (role, relation, reason), subjects in sorted(grouped.items())
     )
+
+
+def _relation_of_unknown(unknown: Unknown, surface: SurfaceNodes) -> Relation:
+    """Direct unless it is the servers of a zone that encloses no endpoint."""
+    own = {z for group in surface.groups for e in group.endpoints for z in e.own_zones}
+    foreign = unknown.role is Role.DNS and not any(
+        is_subdomain_of(unknown.subject, zone) for zone in own
+    )
+    return Relation.INDIRECT if foreign else Relation.DIRECT

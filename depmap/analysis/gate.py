@@ -16,6 +16,7 @@ from depmap.analysis.usage import usages
 from depmap.availability.single_points import chains, failure_sets
 from depmap.model.component import Component
 from depmap.model.finding import (
+    Dependency,
     Reason,
     Relation,
     Severity,
@@ -24,6 +25,7 @@ from depmap.model.finding import (
     TargetAssessment,
 )
 from depmap.model.gate import GateOutcome, GateReport, GateState
+from depmap.model.observation import Provenance
 from depmap.model.policy import HiddenOrigin, MaxShare, MinProviders, NoSinglePoint, Policy
 from depmap.model.role import Role, class_of
 
@@ -115,7 +117,8 @@ def _min_providers_of(
     if poorest is None or poorest[0] >= rule.count:
         return None
     count, surface = poorest
-    state = _state_of_gap(scene, surface, {rule.role}) or GateState.VIOLATED
+    direct = [d for d in surface.dependencies if d.relation is Relation.DIRECT]
+    state = _state_of_gap(scene, direct, {rule.role}) or GateState.VIOLATED
     return GateOutcome(
         rule="min-providers",
         subject=target.target.id,
@@ -142,12 +145,10 @@ def _direct_providers(surface: SurfaceAssessment, role: Role) -> frozenset[str]:
 
 
 def _state_of_gap(
-    scene: GateScene, surface: SurfaceAssessment, roles: set[Role]
+    scene: GateScene, dependencies: Iterable[Dependency], roles: set[Role]
 ) -> GateState | None:
     """What stands in the way of a proof: a failed measurement, or hidden origins only."""
-    reasons = {
-        d.reason for d in surface.dependencies if d.state is not State.OBSERVED and d.role in roles
-    }
+    reasons = {d.reason for d in dependencies if d.state is not State.OBSERVED and d.role in roles}
     if not reasons:
         return None
     return scene.hidden if reasons == {Reason.ORIGIN_HIDDEN} else GateState.UNMEASURED
@@ -165,8 +166,11 @@ def _no_single_point(scene: GateScene) -> Iterator[GateOutcome]:
             if surface.role not in rule.surfaces:
                 continue
             found = proved.single_points(surface_nodes.node)
+            again = {p.component for p in surface.single_points if p.announced_for is not None}
             rows = [
-                c.widest for c in chains(found) if rule.private or not _private(surface, c.widest)
+                c.widest
+                for c in chains(found)
+                if c.widest not in again and (rule.private or not _private(surface, c.widest))
             ]
             yield from (_point(scene, target, surface, c) for c in dict.fromkeys(rows))
             more = {
@@ -188,12 +192,17 @@ def _private(surface: SurfaceAssessment, component: Component) -> bool:
 def _point(
     scene: GateScene, target: TargetAssessment, surface: SurfaceAssessment, component: Component
 ) -> GateOutcome:
+    rebuilt = any(
+        p.component == component and p.provenance is Provenance.RECONSTRUCTED
+        for p in surface.single_points
+    )
+    basis = ", resting on reconstructed answers" if rebuilt else ""
     return GateOutcome(
         rule="no-single-point",
         subject=target.target.id,
         state=GateState.VIOLATED,
         severity=scene.policy.severity_of("no-single-point", Severity.HIGH),
-        message=f"{component} failing takes down {surface.role}",
+        message=f"{component} failing takes down {surface.role}{basis}",
         value=str(component),
         limit="no single point",
         fix=f"give {surface.role} an alternative that does not need {component}",
@@ -207,7 +216,7 @@ def _possible_point(
     scene: GateScene, rule: NoSinglePoint, target: TargetAssessment, surface: SurfaceAssessment
 ) -> Iterator[GateOutcome]:
     roles = {role for role in Role if class_of(role) in rule.classes}
-    state = _state_of_gap(scene, surface, roles)
+    state = _state_of_gap(scene, surface.dependencies, roles)
     if state is None:
         return
     unseen = sum(u.role in roles for u in surface.unknown)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from depmap.attribution.match import CatalogueIndex
@@ -39,6 +40,7 @@ class Wanted:
     endpoints: tuple[str, ...] = ()
 
 
+@cache
 def read_catalogue() -> CatalogueIndex:
     """The shipped catalogue, ready for look-ups."""
     return CatalogueIndex(load_shipped_catalogue())

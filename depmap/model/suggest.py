@@ -15,4 +15,4 @@ def did_you_mean(text: str, known: Iterable[str], *, at_most: int = 3) -> tuple[
 def suggestion(text: str, known: Iterable[str]) -> str:
     """``did you mean 'binance'?`` for the nearest of ``known``, else an empty text."""
     near = did_you_mean(text, known, at_most=1)
-    return f"did you mean {near[0]!r}?" if near else ""
+    return f"did you mean '{near[0]}'?" if near else ""

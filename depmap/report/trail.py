@@ -37,15 +37,15 @@ def _needed(target: TargetAssessment, subject: str) -> Iterator[tuple[str, Depen
 
 
 def _chain(surface: SurfaceAssessment, host: str) -> tuple[str, ...]:
-    """The names an endpoint goes by, empty when ``host`` is none of this surface's."""
+    """The names and addresses of an endpoint, empty when ``host`` is none of this surface's."""
     for endpoint in (e for group in surface.groups for e in group):
         if endpoint.host == host:
-            return (host, *endpoint.chain)
+            return (host, *endpoint.chain, *endpoint.addresses)
     return ()
 
 
 def _is_needed_by(names: tuple[str, ...], subject: str, dependency: Dependency) -> bool:
-    """Whether a subject is named, or is a zone above one of its names."""
+    """Whether a subject is named, is one of its addresses, or a zone above one of its names."""
     return any(
         needed == subject or any(is_subdomain_of(name, needed) for name in names)
         for needed in dependency.subjects
