@@ -1,15 +1,32 @@
-"""Reads a case: a small snapshot as a person writes it, and what is to come out.
+"""Reads a case's ``snapshot.toml`` into a Snapshot. No expectations, no judging.
 
-``[dns]`` maps ``"api.x.com A"`` to values; ``a -> b -> 192.0.2.1`` is a CNAME chain, ``-`` no data,
-``!timeout`` a failure. Everything else follows the names of the observations. ``[reconstructed]``
-lists the questions whose answers are reconstructed.
+One table a question type (``[A]``, ``[AAAA]``, ``[SOA]``, ``[MX]``, ``[NS]``, ``[origin]``,
+``[web]``, ``[tls]``, ``[probe]``), live unless below ``[observed]`` or ``[reconstructed]``::
+
+    [A]
+    "shop.example" = "192.88.1.1 192.88.1.2"        # two addresses
+    "www.shop.example" = "> edge.cdn.net > 192.88.1.3"   # a CNAME chain, then addresses
+    "dead.shop.example" = "!nxdomain"               # any Status; "> x.net > !refused" keeps x.net
+    [NS]
+    "shop.example" = "ns1.dns.net ns2.dns.net"      # parent and zone agree, no glue
+    "lame.example" = { parent = "ns1", child = "ns2", glue = { "ns1" = "192.88.1.9" } }
+    [origin]
+    "192.88.1.1" = "AS64500 192.88.1.0/24"
+    [web]
+    "shop.example" = "301 https://www.shop.example/; server: nginx"
+    [tls]
+    "shop.example" = "Let's Encrypt: shop.example *.shop.example"
+    [probe]
+    "ns1.dns.net shop.example" = "!timeout"         # "ok" where the server answered
+
+Targets: ``[target."shop.example"]`` with ``web``, ``api``, ``ws`` lists of groups; hosts of one
+group are parted by ``|``, and what follows ``or`` stands in where none of them has an address.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,152 +48,157 @@ from depmap.model.observation import (
     WebResponse,
 )
 from depmap.model.target import EndpointGroup, StatedFact, Surface, SurfaceRole, Target
-from depmap.model.zones import zone_candidates
 from depmap.snapshot.canonical import canonical
 
-NOW = datetime(2026, 9, 23, 12, 0, tzinfo=UTC)
-Table = Mapping[str, Any]
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+RRTYPES = ("A", "AAAA", "NS", "SOA", "MX")
+
+Answer = tuple[Status, Payload | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One case: ``expected`` and ``observed_only`` are lines of ``summary.summary``."""
-
-    name: str
-    about: str
-    snapshot: Snapshot
-    expected: tuple[str, ...]
-    observed_only: tuple[str, ...]
+def read_case(path: Path) -> Snapshot:
+    """The snapshot written down in a case's folder."""
+    return read_table(tomllib.loads((path / "snapshot.toml").read_text(encoding="utf-8")))
 
 
-def read_case(path: Path) -> Case:
-    """The case in ``path``."""
-    with path.open("rb") as stream:
-        table = tomllib.load(stream)
-    targets = tuple(_target(t) for t in table["target"])
-    reconstructed = set(table.get("reconstructed", []))
+def read_table(table: dict[str, Any]) -> Snapshot:
+    """The same from a table already parsed."""
     found = [
-        replace(o, provenance=Provenance.RECONSTRUCTED) if str(o.question) in reconstructed else o
-        for o in (*_observations(table), *_uncut(table))
+        *_observations(table, Provenance.LIVE),
+        *_observations(table.get("observed", {}), Provenance.OBSERVED),
+        *_observations(table.get("reconstructed", {}), Provenance.RECONSTRUCTED),
     ]
-    return Case(
-        name=path.stem,
-        about=table["about"],
-        snapshot=Snapshot(
-            run=Run(started=NOW, finished=NOW, tool_version="0", resolvers=("192.0.2.53",)),
-            targets=targets,
-            observations=canonical(found),
-        ),
-        expected=tuple(table.get("expected", ())),
-        observed_only=tuple(table.get("observed-only", ())),
+    return Snapshot(
+        run=Run(started=AT, finished=AT, tool_version="golden"),
+        targets=tuple(_target(name, fields) for name, fields in table["target"].items()),
+        observations=canonical(found),
     )
 
 
-def _target(table: Table) -> Target:
+def _target(name: str, fields: dict[str, Any]) -> Target:
+    surfaces = [
+        Surface(role=role, groups=tuple(_group(text) for text in fields[role]))
+        for role in SurfaceRole
+        if role in fields
+    ]
     return Target(
-        id=table["domain"],
-        name=table["domain"],
-        domain=table["domain"],
-        owner=table.get("owner", ""),
-        surfaces=tuple(
-            Surface(
-                role=SurfaceRole(role),
-                groups=tuple(
-                    EndpointGroup(hosts=tuple(group), fallback=table.get("fallback", ""))
-                    for group in groups
-                ),
-            )
-            for role, groups in table["surfaces"].items()
-        ),
-        stated=tuple(StatedFact(**fact) for fact in table.get("stated", ())),
+        id=name,
+        name=name,
+        domain=fields.get("domain", name),
+        surfaces=tuple(surfaces),
+        beside=tuple(fields.get("beside", ())),
+        owned_domains=tuple(fields.get("owned-domains", ())),
+        owner=fields.get("owner", ""),
+        stated=tuple(StatedFact(**fact) for fact in fields.get("stated", ())),
     )
 
 
-def _observations(table: Table) -> Iterator[Observation]:
-    for asked, answer in table.get("dns", {}).items():
-        owner, rrtype = asked.split()
-        yield _rrset(owner, rrtype, answer)
-    for zone, told in table.get("delegations", {}).items():
-        yield _observation(Question(QuestionKind.DELEGATION, zone), *_delegation(told))
-    for address, told in table.get("origins", {}).items():
-        *asns, network = told.split()
-        origin = Origin(asns=tuple(int(a.removeprefix("AS")) for a in asns), prefix=network)
-        yield _observation(Question(QuestionKind.ORIGIN, address), Status.OK, origin)
-    for url, told in table.get("web", {}).items():
-        fields = tuple(tuple(f.split(": ", 1)) for f in told.get("fields", ()))
-        response = WebResponse(
-            status_code=200, fields=fields, address="", location=told.get("location", "")
+def _group(text: str) -> EndpointGroup:
+    hosts, _, fallback = text.partition(" or ")
+    return EndpointGroup(hosts=tuple(h.strip() for h in hosts.split("|")), fallback=fallback)
+
+
+def _observations(table: dict[str, Any], provenance: Provenance) -> Iterator[Observation]:
+    for question, (status, payload) in _answers(table):
+        yield Observation(
+            question=question,
+            status=status,
+            at=AT,
+            payload=payload,
+            provenance=provenance,
+            source="" if provenance is Provenance.LIVE else "a case",
         )
-        yield _observation(Question(QuestionKind.WEB, url), Status.OK, response)
-    for host, told in table.get("tls", {}).items():
-        yield _observation(Question(QuestionKind.TLS, host), Status.OK, _certificates(host, told))
-    for asked, status in table.get("servers", {}).items():
-        server, zone = asked.split()
-        yield _observation(Question(QuestionKind.SERVER, server, zone), Status(status), None)
 
 
-def _rrset(owner: str, rrtype: str, answer: str | list[str]) -> Observation:
-    question = Question(QuestionKind.RRSET, owner, rrtype)
-    values = [answer] if isinstance(answer, str) else answer
-    *chain, last = values[0].split(" -> ")
-    names = (owner, *chain)
+def _answers(table: dict[str, Any]) -> Iterator[tuple[Question, Answer]]:
+    for rrtype in RRTYPES:
+        for owner, text in table.get(rrtype, {}).items():
+            if rrtype == "NS":
+                yield Question(QuestionKind.DELEGATION, owner), _delegation(owner, text)
+            else:
+                yield Question(QuestionKind.RRSET, owner, rrtype), _rrset(owner, rrtype, text)
+    for address, text in table.get("origin", {}).items():
+        yield Question(QuestionKind.ORIGIN, address), _origin(text)
+    for host, text in table.get("web", {}).items():
+        yield Question(QuestionKind.WEB, f"https://{host}/"), _response(text)
+    for host, text in table.get("tls", {}).items():
+        yield Question(QuestionKind.TLS, host), _chain(text)
+    for pair, text in table.get("probe", {}).items():
+        server, zone = pair.split()
+        status, _ = _failure(text) or (Status.OK, None)
+        yield Question(QuestionKind.SERVER, server, zone), (status, None)
+
+
+def _failure(text: str) -> Answer | None:
+    return (Status(text[1:]), None) if text.startswith("!") else None
+
+
+def _rrset(owner: str, rrtype: str, text: str) -> Answer:
+    *passed, last = (part.strip() for part in text.split(">"))
+    chain = (owner, *filter(None, passed))
     if last.startswith("!"):
-        payload = RRset(chain=names, values=()) if chain else None
-        return _observation(question, Status(last[1:]), payload)
-    if last == "-":
-        return _observation(question, Status.NODATA, RRset(chain=names, values=()))
-    found = RRset(chain=names, values=tuple(sorted([last, *values[1:]])), ttl=300)
-    return _observation(question, Status.OK, found)
+        status = Status(last[1:])
+        told = len(chain) > 1 or status in (Status.NODATA, Status.NXDOMAIN)
+        return status, RRset(chain=chain, values=()) if told else None
+    values = (last,) if rrtype == "SOA" else tuple(v.strip() for v in last.split(_gap(rrtype)))
+    return Status.OK, RRset(chain=chain, values=tuple(sorted(values)), ttl=300)
 
 
-def _delegation(told: Any) -> tuple[Status, Delegation | None]:
-    if isinstance(told, str):
-        return Status(told.removeprefix("!")), None
-    if isinstance(told, list):
-        told = {"ns": told}
-    servers = tuple(sorted(told["ns"]))
-    parent = Status(told.get("parent", "ok"))
+def _gap(rrtype: str) -> str | None:
+    return "," if rrtype == "MX" else None
+
+
+def _delegation(zone: str, text: str | dict[str, Any]) -> Answer:
+    if isinstance(text, str):
+        failed = _failure(text)
+        if failed is not None:
+            return failed
+        text = {"parent": text, "child": text}
+    parent, child = (tuple(text.get(side, "").split()) for side in ("parent", "child"))
+    glue = [(s, a) for s, addresses in text.get("glue", {}).items() for a in addresses.split()]
     return Status.OK, Delegation(
-        parent="",
-        parent_ns=servers if parent is Status.OK else (),
-        child_ns=servers,
-        glue=tuple(sorted((n, a) for n, a in told.get("glue", {}).items())),
-        parent_status=parent,
-        child_status=Status.OK,
+        parent=zone.partition(".")[2],
+        parent_ns=parent,
+        child_ns=child,
+        glue=tuple(glue),
+        parent_status=Status.OK if parent else Status(text.get("parent-status", "timeout")),
+        child_status=Status.OK if child else Status(text.get("child-status", "timeout")),
     )
 
 
-def _uncut(table: Table) -> Iterator[Observation]:
-    """Below a delegation that is told, no zone is cut unless that is told too."""
-    told = table.get("delegations", {})
-    names = {asked.split()[0] for asked in table.get("dns", {})}
-    for answer in table.get("dns", {}).values():
-        first = answer if isinstance(answer, str) else answer[0]
-        names |= {n for n in first.split(" -> ") if n[-1:].isalpha() and not n.startswith("!")}
-    for answer in told.values():
-        names |= set(answer) if isinstance(answer, list) else set()
-        names |= set(answer["ns"]) if isinstance(answer, dict) else set()
-    cuts = {cut for name in names for cut in zone_candidates(name)[1:]} - told.keys()
-    for cut in sorted(cuts):
-        if zone_candidates(cut)[0] in told:
-            question = Question(QuestionKind.DELEGATION, cut)
-            yield _observation(question, Status.NODATA, None)
+def _origin(text: str) -> Answer:
+    failed = _failure(text)
+    if failed is not None:
+        return failed
+    words = text.split()
+    asns = tuple(int(word[2:]) for word in words if word.startswith("AS"))
+    return Status.OK, Origin(asns=asns, prefix=next((w for w in words if "/" in w), ""))
 
 
-def _certificates(host: str, told: str | Table) -> CertChain:
-    issuer = told if isinstance(told, str) else told["issuer"]
-    names = () if isinstance(told, str) else tuple(told["names"])
+def _response(text: str) -> Answer:
+    failed = _failure(text)
+    if failed is not None:
+        return failed
+    first, *rest = (part.strip() for part in text.split(";"))
+    code, _, location = first.partition(" ")
+    fields = tuple((n.strip(), v.strip()) for n, _, v in (part.partition(":") for part in rest))
+    return Status.OK, WebResponse(
+        status_code=int(code), fields=fields, address="", location=location
+    )
+
+
+def _chain(text: str) -> Answer:
+    failed = _failure(text)
+    if failed is not None:
+        return failed
+    issuer, _, names = text.partition(":")
     leaf = Certificate(
-        subject=host,
-        issuer_organisation=issuer,
+        subject="",
+        issuer_organisation=issuer.strip(),
         issuer_common_name="",
-        not_before=NOW,
-        not_after=NOW.replace(year=2027),
-        names=names,
+        not_before=None,
+        not_after=None,
+        names=tuple(names.split()),
         fingerprint="",
     )
-    return CertChain(certificates=(leaf,), address="", valid=True)
-
-
-def _observation(question: Question, status: Status, payload: Payload | None) -> Observation:
-    return Observation(question=question, status=status, at=NOW, payload=payload)
+    return Status.OK, CertChain(certificates=(leaf,), address="")
