@@ -14,7 +14,7 @@ from depmap.availability.zones import name_node, own_zones
 from depmap.model.component import Scheme
 from depmap.model.finding import Reason, Unknown
 from depmap.model.names import InvalidName, normalise
-from depmap.model.observation import QuestionKind, Status
+from depmap.model.observation import QuestionKind
 from depmap.model.role import FailureClass, Role
 from depmap.model.target import StatedFact
 
@@ -30,7 +30,7 @@ def endpoint(assembly: Assembly, host: str, *, follows_redirects: bool) -> Endpo
     if not assembly.builder.is_defined(key):
         children = _needs(assembly, host, attribution)
         if follows_redirects:
-            children += _redirects(assembly, host, attribution)
+            children += _redirects(assembly, host)
         if attribution.view.is_absent:
             assembly.builder.define(node, NodeKind.ANY, ())
         else:
@@ -147,11 +147,9 @@ def _day(date: str) -> str:
     return date if len(date) >= 10 else f"{date}-01"
 
 
-def _redirects(assembly: Assembly, host: str, attribution: HostAttribution) -> list[int]:
+def _redirects(assembly: Assembly, host: str) -> list[int]:
     hops = assembly.observed.responses(host)
     if not hops:
-        if not _asked_or_addressed(assembly, host, attribution):
-            return []
         unknown = Unknown(
             subject=host,
             role=Role.CDN,
@@ -166,11 +164,6 @@ def _redirects(assembly: Assembly, host: str, attribution: HostAttribution) -> l
         ]
     hosts = _hop_hosts(host, (response.location for _, response in hops))
     return [endpoint(assembly, hop, follows_redirects=False).node for hop in hosts]
-
-
-def _asked_or_addressed(assembly: Assembly, host: str, attribution: HostAttribution) -> bool:
-    asked = assembly.observed.get(QuestionKind.WEB, f"https://{host}/")
-    return bool(attribution.view.addresses) or (asked is not None and asked.status is not Status.OK)
 
 
 def _hop_hosts(host: str, locations: Iterable[str]) -> tuple[str, ...]:
