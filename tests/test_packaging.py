@@ -105,8 +105,9 @@ def test_it_carries_its_licence_and_whom_it_owes(installed: Installed) -> None:
             assert archive.read(member) == (ROOT / name).read_bytes()
 
 
-def test_it_is_typed(installed: Installed) -> None:
+def test_it_is_typed_and_carries_its_schema(installed: Installed) -> None:
     assert "depmap/py.typed" in installed.names
+    assert "depmap/schema/report-1.json" in installed.names
 
 
 def test_its_requirements_hold_together(installed: Installed) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from depmap.analysis.gate import GATE_RULES
 from depmap.cli.commands import COMMANDS
 from depmap.errors import ExitCode
 from depmap.model.policy import PolicyRule
@@ -98,7 +99,7 @@ def test_commands_exit_codes_and_policy_rules_are_documented() -> None:
     for code in ExitCode:
         assert f"| {int(code)} |" in readme
     gate = PAGES["docs/ci-gate.md"].read_text("utf-8")
-    for rule in PolicyRule:
+    for rule in (*PolicyRule, *(rule.id for rule in GATE_RULES)):
         assert f"`{rule}`" in gate
 
 
