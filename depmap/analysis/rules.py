@@ -14,6 +14,7 @@ from depmap.model.observation import (
     CertChain,
     Delegation,
     Observation,
+    QuestionKind,
     RRset,
     Status,
 )
@@ -73,8 +74,15 @@ def _redundancy_on_paper(scene: Scene) -> Findings:
                     severity=Severity.MEDIUM,
                     confidence=0.8,
                     message=f"name server {server} is named but of no use: {because}",
-                    evidence=(observation.id,),
+                    evidence=(observation.id, *_probe(scene, server, zone)),
                 )
+
+
+def _probe(scene: Scene, server: str, zone: str) -> tuple[str, ...]:
+    """The observation that shows it: what the server said, or that its name has no address."""
+    probe = scene.observed.get(QuestionKind.SERVER, server, zone)
+    seen = probe or scene.observed.resolution(server).judged
+    return (seen.id,) if seen is not None else ()
 
 
 def _delegation_mismatch(scene: Scene) -> Findings:
