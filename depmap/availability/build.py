@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -84,16 +83,15 @@ def as_of(snapshot: Snapshot) -> datetime:
 
 
 def _users(contexts: Iterable[TargetContext], observed: Observed) -> Mapping[str, int]:
-    """How many targets of the snapshot name each server for a domain of theirs."""
-    users: Counter[str] = Counter()
+    """How many unrelated targets name each server for a domain of theirs; one owner counts once."""
+    users: dict[str, set[str]] = {}
     for context in contexts:
-        named: set[str] = set()
+        owner = context.target.owner or context.target.id
         for zone in context.domains:
             measured = observed.delegation(zone)
-            if measured is not None:
-                named |= set(measured[1].servers())
-        users.update(named)
-    return users
+            for server in measured[1].servers() if measured is not None else ():
+                users.setdefault(server, set()).add(owner)
+    return {server: len(owners) for server, owners in users.items()}
 
 
 def _target(assembly: Assembly) -> TargetNodes:
