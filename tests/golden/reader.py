@@ -21,16 +21,19 @@ One table a question type (``[A]``, ``[AAAA]``, ``[SOA]``, ``[MX]``, ``[NS]``, `
 
 Targets: ``[target."shop.example"]`` with ``web``, ``api``, ``ws`` lists of groups; hosts of one
 group are parted by ``|``, and what follows ``or`` stands in where none of them has an address.
+Below a zone of ``[NS]`` no further zone is cut, unless told.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from depmap.model.names import registrable_domain
 from depmap.model.observation import (
     CertChain,
     Certificate,
@@ -48,6 +51,7 @@ from depmap.model.observation import (
     WebResponse,
 )
 from depmap.model.target import EndpointGroup, StatedFact, Surface, SurfaceRole, Target
+from depmap.model.zones import zone_candidates
 from depmap.snapshot.canonical import canonical
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -68,6 +72,7 @@ def read_table(table: dict[str, Any]) -> Snapshot:
         *_observations(table.get("observed", {}), Provenance.OBSERVED),
         *_observations(table.get("reconstructed", {}), Provenance.RECONSTRUCTED),
     ]
+    found += _uncut(found)
     return Snapshot(
         run=Run(started=AT, finished=AT, tool_version="golden"),
         targets=tuple(_target(name, fields) for name, fields in table["target"].items()),
@@ -127,6 +132,29 @@ def _answers(table: dict[str, Any]) -> Iterator[tuple[Question, Answer]]:
         server, zone = pair.split()
         status, _ = _failure(text) or (Status.OK, None)
         yield Question(QuestionKind.SERVER, server, zone), (status, None)
+
+
+def _uncut(found: list[Observation]) -> list[Observation]:
+    """Below a delegation that is told, no zone is cut unless that is told too."""
+    told = {o.question.subject: o for o in found if o.question.kind is QuestionKind.DELEGATION}
+    names: set[str] = set()
+    for observation in found:
+        match observation.payload:
+            case RRset(chain=chain):
+                names |= set(chain)
+            case Delegation() as delegation:
+                names |= set(delegation.servers())
+    cuts = {cut for name in names for cut in zone_candidates(name)[1:]} - told.keys()
+    return [
+        replace(
+            above,
+            question=Question(QuestionKind.DELEGATION, cut),
+            status=Status.NODATA,
+            payload=None,
+        )
+        for cut in sorted(cuts)
+        if (above := told.get(registrable_domain(cut))) is not None and above.status is Status.OK
+    ]
 
 
 def _failure(text: str) -> Answer | None:
