@@ -131,6 +131,24 @@ class Assembly:
         node = self.builder.all_of(children, key=self.key("server address", address, zone))
         return self.label(node, "address", address)
 
+    def holders(
+        self,
+        attributions: Iterable[Attribution],
+        failure_class: FailureClass,
+        *,
+        zone: str = "",
+    ) -> list[int]:
+        """What holds one address: each is needed, but of several AS in one role any will do."""
+        nodes: list[int] = []
+        systems: dict[Role, list[int]] = {}
+        for attribution in attributions:
+            use = self.use(attribution, failure_class, zone=zone)
+            if attribution.component.scheme is Scheme.AS:
+                systems.setdefault(attribution.role, []).append(use)
+            else:
+                nodes.append(use)
+        return [*nodes, *(self.builder.any_of(uses) for uses in systems.values())]
+
     def _carried(
         self,
         found: AddressAttribution,
@@ -139,12 +157,7 @@ class Assembly:
         zone: str = "",
     ) -> list[int]:
         """Its services, its prefix, and any of the AS that announce it."""
-        systems = [a for a in found.carriers if a.component.scheme is Scheme.AS]
-        others = [a for a in found.carriers if a not in systems]
-        children = [self.use(a, failure_class, zone=zone) for a in (*services, *others)]
-        if systems:
-            uses = [self.use(a, failure_class, zone=zone) for a in systems]
-            children.append(self.builder.any_of(uses))
+        children = self.holders((*services, *found.carriers), failure_class, zone=zone)
         if not found.origin_known:
             children.append(self._unknown_origin(found.address, failure_class, found.services))
         return children

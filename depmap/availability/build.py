@@ -175,9 +175,10 @@ def _direct(assembly: Assembly, nodes: EndpointNodes, role: Role) -> int:
     ]
     addresses = [
         assembly.builder.all_of(
-            assembly.use(a, FailureClass.IMMEDIATE)
-            for a in (*address.services, *address.carriers)
-            if a.role is role
+            assembly.holders(
+                (a for a in (*address.services, *address.carriers) if a.role is role),
+                FailureClass.IMMEDIATE,
+            )
         )
         for address in found.by_address
     ]

@@ -137,7 +137,7 @@ def _answers(table: dict[str, Any]) -> Iterator[tuple[Question, Answer]]:
 def _uncut(found: list[Observation]) -> list[Observation]:
     """Below a delegation that is told, no zone is cut unless that is told too."""
     told = {o.question.subject: o for o in found if o.question.kind is QuestionKind.DELEGATION}
-    names: set[str] = set()
+    names = {o.question.subject for o in found if o.question.kind is QuestionKind.RRSET}
     for observation in found:
         match observation.payload:
             case RRset(chain=chain):
