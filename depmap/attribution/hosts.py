@@ -5,6 +5,7 @@ Name servers are in ``nameservers``, mail in ``mail``.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -167,7 +168,7 @@ def _services(address: str, clues: list[Clue]) -> tuple[Attribution, ...]:
     found: list[Attribution] = []
     for role in (Role.CDN, Role.HOSTING, Role.DNS):
         chosen = [
-            _in_role(clue, role)
+            _in_role(clue, role, broaden=clue.match.provider in ranged_providers)
             for clue in clues
             if clue.match.role is role
             or (clue.kind == "as" and role in ranged and clue.match.provider in ranged_providers)
@@ -178,9 +179,9 @@ def _services(address: str, clues: list[Clue]) -> tuple[Attribution, ...]:
     return tuple(found)
 
 
-def _in_role(clue: Clue, role: Role) -> Clue:
-    """An AS that supports a range in another role tells the provider only."""
-    if clue.match.role is role:
+def _in_role(clue: Clue, role: Role, *, broaden: bool) -> Clue:
+    """An AS that supports a published range tells the provider only, whatever its own service."""
+    if clue.kind != "as" or not (broaden or clue.match.role is not role):
         return clue
     broad = Match(
         provider=clue.match.provider,
@@ -284,7 +285,7 @@ def _issuers(host: str, observed: Observed, index: CatalogueIndex) -> tuple[Attr
     known = combine(host, Role.CA, clues)
     if known or not organisation:
         return known
-    slug = _NOT_SLUG.sub("-", organisation.lower()).strip("-") or "unnamed"
+    slug = _issuer_slug(organisation)
     return (
         Attribution(
             subject=host,
@@ -294,6 +295,13 @@ def _issuers(host: str, observed: Observed, index: CatalogueIndex) -> tuple[Attr
             evidence=(evidence(seen, matcher="issuer", value=organisation, source=seen.source),),
         ),
     )
+
+
+def _issuer_slug(organisation: str) -> str:
+    """A slug no provider of the catalogue has: an organisation may call itself anything."""
+    digest = hashlib.sha256(organisation.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    words = _NOT_SLUG.sub("-", organisation.lower()).strip("-")
+    return "-".join(part for part in ("issuer", words[:40].strip("-"), digest) if part)
 
 
 def _distinct(attributions: Iterator[Attribution]) -> tuple[Attribution, ...]:

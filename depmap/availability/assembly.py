@@ -31,6 +31,7 @@ class Notes:
     labels: dict[int, Label] = field(default_factory=dict)
     provider_zones: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     begun: set[tuple[object, ...]] = field(default_factory=set)
+    nesting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,11 @@ from depmap.availability.zones import name_node, own_zones
 from depmap.model.component import Scheme
 from depmap.model.finding import Reason, Unknown
 from depmap.model.names import InvalidName, normalise
-from depmap.model.observation import QuestionKind
+from depmap.model.observation import Observation, QuestionKind, WebResponse
 from depmap.model.role import FailureClass, Role
 from depmap.model.target import StatedFact
 
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 STATED_FOR_DAYS = 366
 """How long a published claim may stand in for what can't be seen."""
 
@@ -94,19 +95,21 @@ def _unseen_addresses(assembly: Assembly, host: str, attribution: HostAttributio
 
 def _unseen_front(assembly: Assembly, host: str, attribution: HostAttribution) -> list[int]:
     """Without a response, an address nobody's range holds may belong to any CDN."""
+    if attribution.origin_hidden or assembly.observed.responses(host):
+        return []
     held = any(
         a.component.scheme is Scheme.PROVIDED
         for address in attribution.by_address
         for a in address.services
     )
-    if held or attribution.by_name or assembly.observed.responses(host):
+    if held or attribution.by_name:
         return []
     unknown = Unknown(
         subject=host,
         role=Role.CDN,
         reason=assembly.observed.why_unknown(QuestionKind.WEB, f"https://{host}/"),
     )
-    return [assembly.unseen(unknown, failure_class=FailureClass.IMMEDIATE)]
+    return [assembly.unseen(unknown, failure_class=FailureClass.IMMEDIATE, also=(Role.HOSTING,))]
 
 
 def _hidden_origin(assembly: Assembly, host: str, attribution: HostAttribution) -> int:
@@ -149,30 +152,37 @@ def _day(date: str) -> str:
 
 def _redirects(assembly: Assembly, host: str) -> list[int]:
     hops = assembly.observed.responses(host)
-    if not hops:
+    hosts = _hop_hosts(host, (response.location for _, response in hops))
+    nodes = [endpoint(assembly, hop, follows_redirects=False).node for hop in hosts]
+    if not hops or leads_on(hops):
         unknown = Unknown(
             subject=host,
             role=Role.CDN,
             reason=assembly.observed.why_unknown(QuestionKind.WEB, f"https://{host}/"),
         )
-        return [
-            assembly.unseen(
-                unknown,
-                failure_class=FailureClass.IMMEDIATE,
-                also=(Role.HOSTING, Role.TRANSIT, Role.DNS, Role.CA),
-            )
-        ]
-    hosts = _hop_hosts(host, (response.location for _, response in hops))
-    return [endpoint(assembly, hop, follows_redirects=False).node for hop in hosts]
+        also = (Role.HOSTING, Role.TRANSIT, Role.DNS, Role.CA)
+        nodes.append(assembly.unseen(unknown, failure_class=FailureClass.IMMEDIATE, also=also))
+    return nodes
+
+
+def leads_on(hops: tuple[tuple[Observation, WebResponse], ...]) -> bool:
+    """Whether a redirect's way was lost: to a hop without an answer, to an address, to nowhere."""
+    *_, (_, last) = hops
+    seen = {observation.question.subject for observation, _ in hops}
+    lost = bool(last.location) and last.location not in seen
+    nowhere = any(r.status_code in _REDIRECTS and not r.location for _, r in hops)
+    unnamed = any(r.location and not _host_name(r.location) for _, r in hops)
+    return lost or nowhere or unnamed
 
 
 def _hop_hosts(host: str, locations: Iterable[str]) -> tuple[str, ...]:
-    found: list[str] = []
-    for location in locations:
-        try:
-            name = normalise(urlsplit(location).hostname or "")
-        except (InvalidName, ValueError):
-            continue
-        if name != host and name not in found:
-            found.append(name)
-    return tuple(found)
+    found = dict.fromkeys(_host_name(location) for location in locations)
+    return tuple(name for name in found if name not in ("", host))
+
+
+def _host_name(location: str) -> str:
+    """The host name a location leads to; empty for an address and for what can't be read."""
+    try:
+        return normalise(urlsplit(location).hostname or "")
+    except (InvalidName, ValueError):
+        return ""

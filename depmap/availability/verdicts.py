@@ -95,15 +95,16 @@ class Verdicts:
     def effect(self, nodes: TargetNodes) -> Effect:
         """What the failure does to a target, surface by surface."""
         surfaces = tuple(self.surface(surface) for surface in nodes.surfaces)
+        incomplete = {s.role for s in surfaces if s.reason is Reason.MODEL_INCOMPLETE}
         proved = target_verdict(
-            (surface.role, self._proved(surface.node)) for surface in nodes.surfaces
+            (s.role, Verdict.UNAFFECTED if s.role in incomplete else self._proved(s.node))
+            for s in nodes.surfaces
         )
         possible = target_verdict(
-            (surface.role, self._possible(surface.node)) for surface in nodes.surfaces
+            (s.role, Verdict.DOWN if s.role in incomplete else self._possible(s.node))
+            for s in nodes.surfaces
         )
         verdict, unclear = _settle(proved, possible)
-        if verdict is Verdict.UNRESOLVABLE and _is_incomplete(surfaces):
-            verdict, unclear = Verdict.UNKNOWN, True
         essential = [s for s in surfaces if s.role.is_essential]
         reasons = {s.reason for s in essential if s.reason is not None}
         return Effect(
@@ -194,10 +195,6 @@ def _never_down(verdict: Verdict, reason: Reason | None) -> tuple[Verdict, Reaso
     if verdict is Verdict.UNRESOLVABLE:
         return Verdict.UNKNOWN, Reason.MODEL_INCOMPLETE
     return verdict, reason
-
-
-def _is_incomplete(surfaces: Iterable[SurfaceEffect]) -> bool:
-    return any(s.reason is Reason.MODEL_INCOMPLETE and s.role.is_essential for s in surfaces)
 
 
 def _settle(proved: Verdict, possible: Verdict) -> tuple[Verdict, bool]:

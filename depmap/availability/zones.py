@@ -19,6 +19,10 @@ from depmap.model.observation import Delegation, Observation, Provenance, Questi
 from depmap.model.role import FailureClass, Role
 from depmap.model.zones import zone_candidates
 
+MOST_SERVERS = 20
+"""A scan keeps no more servers of a zone: with so many, there may be others."""
+MOST_NESTED = 30
+"""Zones of name servers of zones of name servers; a scan of one target goes 7 deep."""
 _WITH_DNS = (Role.HOSTING, Role.TRANSIT)
 _USELESS = frozenset({Status.LAME, Status.SERVFAIL, Status.REFUSED})
 _SILENT = frozenset({Status.TIMEOUT, Status.CONNECTION_REFUSED, Status.NET_ERROR})
@@ -130,6 +134,8 @@ def _servers(assembly: Assembly, zone: str, named_by: Observation, delegation: D
     nodes = [
         _server(assembly, zone, server, named_by, delegation) for server in delegation.servers()
     ]
+    if len(nodes) >= MOST_SERVERS:
+        nodes.append(_unmeasured_servers(assembly, zone))
     node = assembly.builder.any_of(nodes, key=assembly.key("servers", zone))
     return assembly.label(node, "servers", zone)
 
@@ -192,7 +198,7 @@ def _reaching(
 ) -> list[int]:
     """Its addresses, and its own name unless the referral carried one of them."""
     server = attribution.subject
-    glued = any(name == server for name, _ in delegation.glue)
+    glued = any(name == server for name, _ in delegation.glue) and _is_in_domain(zone, server)
     in_domain = is_subdomain_of(server, zone)
     parent_seen = delegation.parent_status is Status.OK
     nodes = [_server_addresses(assembly, zone, named_by, delegation, attribution)]
@@ -201,8 +207,18 @@ def _reaching(
     if in_domain and not parent_seen:
         nodes.append(_unmeasured_glue(assembly, server))
         return nodes
+    if assembly.notes.nesting >= MOST_NESTED:
+        nodes.append(_unmeasured_servers(assembly, zone))
+        return nodes
+    assembly.notes.nesting += 1
     nodes.append(name_node(assembly, (server,), named_by))
+    assembly.notes.nesting -= 1
     return nodes
+
+
+def _is_in_domain(zone: str, server: str) -> bool:
+    """In-domain or sibling: below the parent of the zone, whose referral may speak for it."""
+    return is_subdomain_of(server, zone.partition(".")[2])
 
 
 def _unmeasured_glue(assembly: Assembly, server: str) -> int:

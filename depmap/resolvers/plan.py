@@ -101,6 +101,8 @@ def url_host(url: str) -> str:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return ""
+    if "%" in host:
+        return ""  # a zone id means nothing beyond the machine that wrote it
     if _is_address(host):
         return str(ip_address(host))
     try:

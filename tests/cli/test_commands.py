@@ -12,6 +12,7 @@ import pytest
 from depmap.cli.commands import COMMANDS
 from depmap.cli.main import run
 from depmap.snapshot.journal import journal_path
+from depmap.snapshot.lines import done_line, held_line
 from depmap.version import __version__
 
 WORLD = ("--world", "2026-09")
@@ -253,23 +254,31 @@ def test_a_damaged_snapshot_is_named_and_salvaged(
 
 def test_a_scan_goes_on_where_it_was_cut_off(depmap: Run, snapshot: Path, tmp_path: Path) -> None:
     """A journal with one completed target of two, as an interrupted run leaves it."""
-    whole = depmap("report", snapshot, "--format", "json")
-    path = tmp_path / "s.depmap"
-    lines = snapshot.read_bytes().splitlines(keepends=True)
-    head = [line for line in lines if b'"kind":"header"' in line or b'"kind":"target"' in line]
-    seen = [line for line in lines if b'"kind":"observation"' in line]
-    held = b'{"kind":"held","holder":"gone"}\n'
-    done = b'{"kind":"done","target":"binance"}\n'
-    journal_path(path).write_bytes(b"".join([*head, held, *seen, done]))
-    told = depmap(
-        "scan", "binance", "bitstamp", *WORLD, "--snapshot", path, "--resume", "--format", "json"
-    )
-    if told.code == 2:
-        pytest.skip(f"the journal's lines changed: {told.err}")
-    again, before = json.loads(told.out), json.loads(whole.out)
-    assert [t["single_points"] for t in again["targets"]] == [
-        t["single_points"] for t in before["targets"]
+    whole = json.loads(depmap("report", snapshot, "--format", "json").out)
+    first, path = tmp_path / "first.depmap", tmp_path / "s.depmap"
+    assert depmap("scan", "binance", *WORLD, "--snapshot", first).code == 0
+    head = [
+        line
+        for line in snapshot.read_bytes().splitlines(keepends=True)
+        if json.loads(line)["kind"] in ("header", "target")
     ]
+    seen = [
+        line
+        for line in first.read_bytes().splitlines(keepends=True)
+        if json.loads(line)["kind"] == "observation"
+    ]
+    left = b"".join([*head, held_line("process 1"), *seen, done_line("binance")])
+    journal_path(path).write_bytes(left)
+    scan = ("scan", "binance", "bitstamp", "--snapshot", path, "--resume", "--format", "json")
+    elsewhere = depmap(*scan, *WORLD, "--vantage", "Oslo")
+    assert (elsewhere.code, "another world, vantage" in elsewhere.err) == (2, True)
+    told = depmap(*scan, *WORLD)
+    assert told.code == 0
+    assert "1 of 2 targets to go" in told.err
+    assert not journal_path(path).exists()
+    again = json.loads(told.out)
+    for part in ("targets", "findings", "coverage", "concentration"):
+        assert again[part] == whole[part]
 
 
 def test_the_shipped_facts_are_listed_and_shown(depmap: Run) -> None:

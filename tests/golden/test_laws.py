@@ -15,7 +15,7 @@ import pytest
 from depmap.analysis.assessment import examine
 from depmap.model.component import Component
 from depmap.model.finding import Assessment, Criticality, SurfaceAssessment
-from depmap.model.observation import Observation, QuestionKind, Snapshot
+from depmap.model.observation import Delegation, Observation, QuestionKind, Snapshot
 from depmap.model.role import Role
 from depmap.snapshot.canonical import canonical
 from tests.golden.fixed import golden_index
@@ -70,3 +70,23 @@ def test_dropping_answers_frees_nobody(path: Path) -> None:
         dropped = set(chance.sample(droppable, chance.randint(2, len(droppable))))
         after = assess(without(snapshot, dropped))
         check_law(before, after, ", ".join(str(o.question) for o in dropped))
+
+
+def test_a_capped_set_of_servers_proves_nothing() -> None:
+    """A scan keeps 20 servers of a zone; the ones left out may be anybody's."""
+    case = read_case(next(path for path in CASES if path.name == "route53_four_names_one_group"))
+    many = tuple(f"ns-{n}.awsdns-{n:02d}.com" for n in range(20))
+    crowded = tuple(
+        replace(o, payload=replace(o.payload, parent_ns=many, child_ns=many))
+        if isinstance(o.payload, Delegation) and o.question.subject == case.targets[0].domain
+        else o
+        for o in case.observations
+    )
+    dns = [
+        d.criticality
+        for s in assess(replace(case, observations=crowded)).targets[0].surfaces
+        for d in s.dependencies
+        if d.role is Role.DNS and str(d.component) == "aws/route53"
+    ]
+    assert dns
+    assert Criticality.CRITICAL not in dns

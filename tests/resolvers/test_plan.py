@@ -252,3 +252,7 @@ def test_who_wants_to_be_left_alone() -> None:
         leaves_alone(WebResponse(status_code=c, fields=(), address="")) for c in (200, 403, 429)
     ]
     assert told == [False, True, True]
+
+
+def test_a_zone_id_in_a_location_leads_nowhere() -> None:
+    assert url_host("https://[2600::1%25eth0]/") == ""
