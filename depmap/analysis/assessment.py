@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from depmap.analysis.concentration import centralization, concentration_rows
-from depmap.analysis.evaluations import Evaluated, evaluate_all
+from depmap.analysis.evaluations import ALL_CLASSES, Evaluated, evaluate_all
 from depmap.analysis.evidence import evidence_rows
 from depmap.analysis.rules import Scene, apply_rules
 from depmap.analysis.targets import TargetReader
@@ -16,6 +16,7 @@ from depmap.analysis.usage import usages
 from depmap.attribution.match import CatalogueIndex
 from depmap.attribution.observed import Observed
 from depmap.availability.build import GATED, build_fault_model
+from depmap.availability.evaluate import Classes
 from depmap.model.finding import Assessment, Coverage, Standing, TargetAssessment
 from depmap.model.observation import NOT_RECORDED, Observation, Provenance, Snapshot
 
@@ -43,7 +44,7 @@ def examine(
     The same arguments give the same answer.
     """
     observed = Observed(snapshot.observations, observed_only=observed_only)
-    evaluated = _evaluate(snapshot, index, observed_only=observed_only)
+    evaluated = evaluate_snapshot(snapshot, index, observed_only=observed_only)
     reader = TargetReader(evaluated, observed, pairs=len(snapshot.targets) <= PAIRS_UP_TO)
     targets = tuple(reader.assess(nodes) for nodes in evaluated.model.targets)
     used = usages(evaluated)
@@ -69,11 +70,18 @@ def examine(
     return Examined(evaluated=evaluated, assessment=assessment)
 
 
-def _evaluate(snapshot: Snapshot, index: CatalogueIndex, *, observed_only: bool) -> Evaluated:
+def evaluate_snapshot(
+    snapshot: Snapshot,
+    index: CatalogueIndex,
+    *,
+    observed_only: bool = False,
+    classes: Classes = ALL_CLASSES,
+) -> Evaluated:
+    """Build the fault graph and evaluate it; ``classes`` are those that count in each role."""
     strict = build_fault_model(snapshot, index, observed_only=True)
     rebuilt = any(o.provenance is Provenance.RECONSTRUCTED for o in snapshot.observations)
     model = build_fault_model(snapshot, index) if rebuilt and not observed_only else strict
-    return evaluate_all(model, strict, GATED)
+    return evaluate_all(model, strict, GATED, classes)
 
 
 def _provenance(observations: Iterable[Observation]) -> tuple[tuple[Provenance, int], ...]:

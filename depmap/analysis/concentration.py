@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from depmap.model.finding import Centralization, ConcentrationRow
+from depmap.model.impact import Interval, WeightedShare
 from depmap.model.role import Role
 
 TOP = 3
@@ -18,8 +19,6 @@ TOP = 3
 
 ANY = ""
 """Stands for any provider at all where targets are counted; no provider has an empty name."""
-
-Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +51,6 @@ class Usage:
         critical = self.critical_direct <= self.direct and self.critical_total <= self.total
         if not (used and critical and self.critical_direct <= self.critical_total):
             raise ValueError(f"{self.target}, {self.role}: critical ⊆ used, direct ⊆ total")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeightedShare:
-    """A row's shares of the total weight of all targets, shown beside the unweighted ones."""
-
-    role: Role
-    component: str
-    share: Interval
-    impact_share: Interval
 
 
 def concentration_rows(
@@ -154,10 +143,21 @@ def _centralization(role: Role, targets: list[list[Usage]]) -> Centralization:
             none += seen
             unknown += not seen
     # fsum is exact before it rounds, so the order of targets can't show in the last digit.
-    sizes = sorted([*map(fsum, parts.values()), *own], reverse=True)
+    sizes = [*map(fsum, parts.values()), *own]
+    return spread(role, sizes, targets=len(targets), none=none, unknown=unknown)
+
+
+def spread(
+    role: Role, found: Iterable[float], *, targets: int, none: int, unknown: int = 0
+) -> Centralization:
+    """How the targets of a role spread over its providers, from how many each serves.
+
+    ``targets`` counts all, ``none`` those without the role, ``unknown`` those not measured.
+    """
+    sizes = sorted(found, reverse=True)
     apart = sorted([*sizes, *[1.0] * unknown], reverse=True)
     together = [sizes[0] + unknown, *sizes[1:]] if sizes else [float(unknown)]
-    n = len(targets) - none
+    n = targets - none
     return Centralization(
         role=role,
         s=(_sum_of_squares(apart, n, less=n), _sum_of_squares(together, n, less=n)),

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol, assert_never
 
 from depmap.analysis.concentration import Usage
 from depmap.analysis.dependencies import relation_of, uses_of
 from depmap.analysis.evaluations import Evaluated
+from depmap.analysis.grouping import Namer, namer
 from depmap.availability.faultgraph import UnknownLeaf
 from depmap.availability.model import SurfaceNodes, TargetNodes, Use
-from depmap.model.component import Component, provided
+from depmap.availability.single_points import FailureSets
+from depmap.availability.verdicts import VITAL
+from depmap.model.component import Component
 from depmap.model.finding import Reason, Relation
+from depmap.model.impact import Loss
 from depmap.model.policy import Grouping
 from depmap.model.role import Role
-
-
-class Namer(Protocol):
-    """Names the group a component stands for."""
-
-    def __call__(self, component: Component, *, whole: bool) -> str:
-        """The name, empty for none."""
-        ...
-
 
 COUNTED = (Role.DNS, Role.CDN, Role.HOSTING, Role.CA, Role.MAIL)
 """The roles concentration is told of; origin AS are told per target."""
@@ -34,13 +28,14 @@ def usages(
     *,
     owners: Mapping[str, str] | None = None,
     hidden: bool = True,
+    loss: Loss = Loss.ANY,
 ) -> tuple[Usage, ...]:
     """One usage per target, surface and role. Mail counts in its own role only.
 
     ``grouping``: what the names stand for; ``owners`` gives each provider's. Without ``hidden``,
-    origins behind a CDN are taken to be nobody's.
+    origins behind a CDN are taken to be nobody's. ``loss``: what a target must suffer to be lost.
     """
-    reader = _Reader(evaluated, namer(grouping, owners or {}), hidden=hidden)
+    reader = _Reader(evaluated, namer(grouping, owners or {}), hidden=hidden, loss=loss)
     return tuple(
         reader.usage(nodes, surface, role)
         for nodes in evaluated.model.targets
@@ -50,56 +45,29 @@ def usages(
     )
 
 
-def namer(grouping: Grouping, owners: Mapping[str, str]) -> Namer:
-    """From a component to the name of the group it stands for, empty where it stands for none.
-
-    As a user of it: ``whole`` False. As what fails: ``whole`` True, since a service failing is not
-    its provider failing.
-    """
-
-    def name(component: Component, *, whole: bool) -> str:
-        match grouping:
-            case Grouping.PROVIDER:
-                narrow = bool(component.service or component.region)
-                return "" if whole and narrow else component.provider
-            case Grouping.SERVICE:
-                if not component.service or (whole and component.region):
-                    return ""
-                return str(provided(component.name, service=component.service))
-            case Grouping.REGION:
-                if not component.region or (whole and component.service):
-                    return ""
-                return str(provided(component.name, region=component.region))
-            case Grouping.OWNER:
-                if whole and (component.service or component.region):
-                    return ""
-                return owners.get(component.provider, component.provider)
-            case _:
-                assert_never(grouping)
-
-    return name
-
-
 class _Reader:
     """Reads usages off the evaluations, in the names of one grouping."""
 
-    def __init__(self, evaluated: Evaluated, name: Namer, *, hidden: bool) -> None:
+    def __init__(self, evaluated: Evaluated, name: Namer, *, hidden: bool, loss: Loss) -> None:
         self._evaluated = evaluated
         self._name = name
         self._hidden = hidden
+        self._loss = loss
 
     def usage(self, nodes: TargetNodes, surface: SurfaceNodes, role: Role) -> Usage:
         """How one surface leans on providers in one role."""
         uses = [
             use
             for use in uses_of(self._evaluated, surface)
-            if use.attribution.role is role and not use.attribution.component.is_universal
+            if use.attribution.role is role
+            and not use.attribution.component.is_universal
+            and use.failure_class in self._evaluated.classes
         ]
         direct_uses = [u for u in uses if relation_of(u, surface) is Relation.DIRECT]
         direct, total = self._used(direct_uses), self._used(uses)
         proved, possible = self._evaluated.by_role[role]
         critical = self._failing(proved.single_points(surface.gates[role])) & direct
-        further = possible.single_points(surface.node)
+        further = self._lost_with(nodes, surface, possible)
         whole = self._evaluated.offering(role)
         unknown = self._unknown(surface, role)
         return Usage(
@@ -109,12 +77,31 @@ class _Reader:
             total=total,
             critical_direct=critical,
             critical_total=critical | (self._on_the_way(nodes, surface, role) & total),
-            lost_with=self._failing(proved.single_points(surface.node)) & total,
+            lost_with=self._failing(self._lost_with(nodes, surface, proved)) & total,
             possible_use=self._possible_use(unknown, whole),
             possible_lost=None if whole and whole <= further else self._failing(further),
             measured=not unknown,
             private=any(u.attribution.private for u in direct_uses),
         )
+
+    def _lost_with(
+        self, nodes: TargetNodes, surface: SurfaceNodes, sets: FailureSets
+    ) -> frozenset[Component]:
+        """What takes the surface down; where only a target that is down is lost, what does that.
+
+        A surface that never worked counts as down once another one goes down.
+        """
+        if self._loss is Loss.ANY:
+            return sets.single_points(surface.node)
+        essential = [s for s in nodes.surfaces if s.role.is_essential]
+        if surface not in essential:
+            return frozenset()
+        vital = [s for s in essential if s.role in VITAL] or essential
+        resolvable = [s for s in vital if sets.is_resolvable(s.node)]
+        if resolvable:
+            each = [sets.single_points(s.node) for s in resolvable]
+            return each[0].intersection(*each)
+        return frozenset().union(*(sets.single_points(s.node) for s in essential))
 
     def _on_the_way(self, nodes: TargetNodes, surface: SurfaceNodes, role: Role) -> frozenset[str]:
         """What a critical provider of the surface critically stands on in turn."""
@@ -155,6 +142,7 @@ class _Reader:
             for leaf in self._evaluated.model.graph.leaves_below(surface.node)
             if isinstance(leaf, UnknownLeaf)
             and leaf.role is role
+            and leaf.failure_class in self._evaluated.classes
             and (self._hidden or leaf.unknown.reason is not Reason.ORIGIN_HIDDEN)
         ]
 

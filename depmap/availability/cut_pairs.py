@@ -18,7 +18,7 @@ from depmap.model.role import PROMPT
 
 Pair = tuple[Component, Component]
 
-LISTED = frozenset({Scheme.PROVIDED, Scheme.AS, Scheme.DOMAIN})
+LISTED = frozenset({Scheme.PROVIDED, Scheme.AS, Scheme.DOMAIN, Scheme.FACT})
 """Providers, services, regions and AS; ``domain:`` stands for a provider nobody catalogued."""
 
 WORK_LIMIT = 200_000
@@ -145,6 +145,7 @@ class _Search:
             for component in cause:
                 self._leaves_of.setdefault(component, []).append(node)
         self._solver = Solver(self._graph, causes)
+        self.base = dict.fromkeys(self.base, self._solver.start)
         for block in self._blocks.values():
             self._solver.settle(block, self.base)
         self.single_points = self._set_of(self.base)
@@ -187,7 +188,7 @@ class _Search:
             looked_at += len(block)
             before = [numbers[node] for node in block]
             for node in block:
-                numbers[node] = EVERYTHING
+                numbers[node] = self._solver.start
             self._solver.settle(block, numbers)
             for node, old in zip(block, before, strict=True):
                 if numbers[node] != old:

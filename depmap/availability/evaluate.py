@@ -1,7 +1,8 @@
 """What still works when given components have failed. No sets of causes.
 
 A node works when it can be derived from things that need nothing further: the least fixed point,
-so name servers that only vouch for each other do not work.
+so name servers that only vouch for each other do not work. In a graph whose cycles stand a node
+works until something fails it: the greatest.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ def working(
     """
     causes = leaf_causes(graph, range(len(graph)), possible=possible, classes=classes, roles=roles)
     ids = graph.ids(failed)
+    lost = [node for node, cause in causes.items() if not ids.isdisjoint(cause)]
+    return _standing(graph, lost) if graph.cycles_stand else _derived(graph, frozenset(lost))
+
+
+def _derived(graph: FaultGraph, lost: frozenset[int]) -> bytes:
+    """What can be derived, from the leaves upwards, with these leaves down."""
     up = bytearray(len(graph))
     needs = array("i", [0]) * len(graph)
     fresh: list[int] = []
@@ -43,7 +50,7 @@ def working(
         elif kind == NodeKind.ANY:
             needs[node] = 1
             continue
-        elif not ids.isdisjoint(causes[node]):
+        elif node in lost:
             continue
         if not needs[node]:
             up[node] = 1
@@ -56,6 +63,29 @@ def working(
             if not needs[parent]:
                 up[parent] = 1
                 fresh.append(parent)
+    return bytes(up)
+
+
+def _standing(graph: FaultGraph, lost: list[int]) -> bytes:
+    """What is left standing when these leaves go down."""
+    up = bytearray(b"\1") * len(graph)
+    spare = array("i", [0]) * len(graph)
+    falling = list(lost)
+    for node, kind in enumerate(graph.kinds):
+        if kind == NodeKind.ANY:
+            spare[node] = graph.first[node + 1] - graph.first[node]
+            if not spare[node]:
+                falling.append(node)
+    for node in falling:
+        up[node] = 0
+    first_parent, parents = graph.first_parent, graph.parents
+    while falling:
+        node = falling.pop()
+        for parent in parents[first_parent[node] : first_parent[node + 1]]:
+            spare[parent] -= 1
+            if up[parent] and spare[parent] <= 0:
+                up[parent] = 0
+                falling.append(parent)
     return bytes(up)
 
 

@@ -68,7 +68,9 @@ class FaultGraph:
     ``fails_with``, -1 for a gate. ``fails_with``: by leaf, the ids of all components whose failure
     fails it, containers included; an id is an index into ``components``. ``order`` lists the nodes
     children first; nodes of one cycle stand together and share their number in ``block``, which
-    never falls along ``order``. ``keys``: the nodes that were declared.
+    never falls along ``order``. ``keys``: the nodes that were declared. ``cycles_stand``: what
+    stands on a cycle is up until something fails it (facts), rather than only when it can be
+    derived from things that need nothing further (name servers).
     """
 
     kinds: bytes
@@ -84,6 +86,7 @@ class FaultGraph:
     order: array[int]
     block: array[int]
     keys: Mapping[Hashable, int]
+    cycles_stand: bool = False
 
     def __len__(self) -> int:
         return len(self.kinds)
@@ -204,7 +207,7 @@ class FaultGraphBuilder:
         """A node that is up when any of ``children`` is; of nothing: down."""
         return self._gate(NodeKind.ANY, children, key)
 
-    def build(self) -> FaultGraph:
+    def build(self, *, cycles_stand: bool = False) -> FaultGraph:
         """The finished graph; raises UndefinedNode for a declared node without definition."""
         first = array("i", [0])
         children = array("i")
@@ -230,6 +233,7 @@ class FaultGraphBuilder:
             order=order,
             block=block,
             keys=MappingProxyType(dict(self._keys)),
+            cycles_stand=cycles_stand,
         )
 
     def _gate(self, kind: NodeKind, children: Iterable[int], key: Hashable | None) -> int:

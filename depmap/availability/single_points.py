@@ -1,7 +1,8 @@
 """For every node, the components whose failure alone brings it down; one pass over the graph.
 
 F(leaf) is its component and all containers, F(ALL) the union and F(ANY) the intersection of the
-children's sets, the greatest fixed point over cycles. Equal sets are kept once. No pairs.
+children's sets; over cycles the greatest fixed point, the least where cycles stand by themselves.
+Equal sets are kept once. No pairs.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def failure_sets(
     """
     causes = leaf_causes(graph, range(len(graph)), possible=possible, classes=classes, roles=roles)
     solver = Solver(graph, causes)
-    numbers = array("i", [EVERYTHING]) * len(graph)
+    numbers = array("i", [solver.start]) * len(graph)
     for block in blocks_of(graph, graph.order):
         solver.settle(block, numbers)
     return FailureSets(graph=graph, numbers=numbers, pool=tuple(solver.pool))
@@ -124,7 +125,10 @@ def blocks_of(graph: FaultGraph, nodes: Iterable[int]) -> Iterable[list[int]]:
 
 
 class Solver:
-    """Finds failure sets, given by leaf node what fails it. ``pool`` holds each set once."""
+    """Finds failure sets, given by leaf node what fails it. ``pool`` holds each set once.
+
+    ``start``: what the nodes of a cycle begin with.
+    """
 
     def __init__(self, graph: FaultGraph, causes: Mapping[int, frozenset[int]]) -> None:
         self.pool: list[frozenset[int]] = []
@@ -133,16 +137,18 @@ class Solver:
         self._inner: dict[int, dict[int, list[int]]] = {}
         self._leaf_numbers = {node: self._number(cause) for node, cause in causes.items()}
         self._empty = self._number(frozenset())
+        self.start = self._empty if graph.cycles_stand else EVERYTHING
         self._joins: tuple[dict[frozenset[int], int], dict[frozenset[int], int]] = ({}, {})
 
     def settle(self, block: list[int], numbers: Numbers) -> None:
         """Set the numbers of one block's nodes, those of all blocks below being settled.
 
-        The nodes of a cycle must hold EVERYTHING: from there the sets only shrink.
+        The nodes of a cycle must hold ``start``: from EVERYTHING the sets only shrink, from
+        nothing they only grow.
         """
         if len(block) == 1:
             # A gate that names itself needs no second look: EVERYTHING for itself adds nothing
-            # to an intersection and is final in a union.
+            # to an intersection and is final in a union; nothing, the other way round.
             numbers[block[0]] = self.evaluate(block[0], numbers)
             return
         inner = self._inner_parents(block)

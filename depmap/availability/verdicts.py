@@ -26,6 +26,8 @@ from depmap.model.role import PROMPT
 from depmap.model.target import SurfaceRole
 
 _WORSE = (Verdict.UNAFFECTED, Verdict.REDUCED, Verdict.DEGRADED, Verdict.DOWN)
+VITAL = frozenset({SurfaceRole.WEB, SurfaceRole.API})
+"""A target is down when all of these are; where it has neither, when all essential ones are."""
 _REASONS = (
     Reason.ORIGIN_HIDDEN,
     Reason.NOT_MEASURED,
@@ -179,7 +181,7 @@ def target_verdict(surfaces: Iterable[tuple[SurfaceRole, Verdict]]) -> Verdict:
     surface is. A surface that never worked counts as down once another one goes down.
     """
     essential = [(role, verdict) for role, verdict in surfaces if role.is_essential]
-    vital = [v for role, v in essential if role in (SurfaceRole.WEB, SurfaceRole.API)]
+    vital = [v for role, v in essential if role in VITAL]
     vital = vital or [v for _, v in essential]
     verdicts = [v for _, v in essential]
     if not verdicts or all(v is Verdict.UNRESOLVABLE for v in verdicts):

@@ -28,11 +28,12 @@ def explain(
     salvage: opt.Salvage = False,
 ) -> int:
     """Show all that a subject stands on; with a component, why its failure reaches the subject."""
+    from depmap.analysis.assessment import examine
     from depmap.analysis.derivations import derive
-    from depmap.cli.printing import terminal_style
+    from depmap.cli.console import terminal_style
     from depmap.cli.reading import read_catalogue, read_component
     from depmap.cli.sink import write_output
-    from depmap.pipeline import component_names, examine
+    from depmap.pipeline.assess import component_names
     from depmap.report.explain import explain_derivation
     from depmap.report.explain_document import render_explain_json
     from depmap.report.terminal.explain import render_passages

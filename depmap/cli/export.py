@@ -25,10 +25,10 @@ def export(
     salvage: opt.Salvage = False,
 ) -> int:
     """Write a snapshot's dependency graph: exchanges, surfaces, endpoints, what they stand on."""
+    from depmap.analysis.assessment import examine
     from depmap.cli.printing import rendered_graph
     from depmap.cli.reading import read_catalogue
     from depmap.cli.sink import write_output
-    from depmap.pipeline import examine
     from depmap.snapshot.reader import read_snapshot
 
     read = read_snapshot(snapshot, salvage=salvage)

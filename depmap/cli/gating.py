@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from depmap.analysis.assessment import examine
+from depmap.cli.console import terminal_style
 from depmap.cli.options import ReportFormat
-from depmap.cli.printing import terminal_style
 from depmap.cli.reading import Wanted, read_catalogue
 from depmap.cli.scanning import Choices, make_scan, prepare
 from depmap.cli.sink import write_output
 from depmap.errors import ExitCode, InputError
 from depmap.inputs.policy import find_policy, load_policy
 from depmap.model.observation import Snapshot
-from depmap.pipeline import examine, hold_to_policy
+from depmap.pipeline.assess import hold_to_policy
 from depmap.snapshot.reader import read_snapshot
 from depmap.snapshot.schema import is_snapshot
 

@@ -17,6 +17,14 @@ class ReportFormat(StrEnum):
     JSON = "json"
 
 
+class ImpactFormat(StrEnum):
+    """How figures are printed."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    CSV = "csv"
+
+
 class GraphFormat(StrEnum):
     """How a graph is written."""
 
@@ -36,6 +44,20 @@ Targets = Annotated[
 ]
 SnapshotArgument = Annotated[
     Path, typer.Argument(metavar="SNAPSHOT", help="A snapshot that scan --snapshot wrote.")
+]
+FactsArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="SNAPSHOT|EDGES",
+        help="A snapshot, an edge list (.csv, .csv.gz), or the name of a shipped edge list.",
+    ),
+]
+ResolveNames = Annotated[
+    bool,
+    typer.Option(
+        "--resolve-names",
+        help="Read an edge list's names of providers as the catalogue's.",
+    ),
 ]
 ListFile = Annotated[
     Path | None,

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from pathlib import Path
-
+from depmap.analysis.assessment import examine
 from depmap.attribution.match import CatalogueIndex
+from depmap.cli.console import terminal_style
 from depmap.cli.options import Detail, GraphFormat, Printing, ReportFormat
 from depmap.cli.reading import read_catalogue
 from depmap.cli.sink import say, write_output
 from depmap.errors import ExitCode
 from depmap.model.finding import Assessment, EndpointAssessment
 from depmap.model.observation import Snapshot
-from depmap.model.target import Target
-from depmap.pipeline import component_names, examine
-from depmap.report.terminal import Style, render_terminal, style_for
-from depmap.resolvers.plan import planned_questions
+from depmap.pipeline.assess import component_names
+from depmap.report.terminal.report import render_terminal
 from depmap.snapshot.atomic import write_atomically
 
 TRY_A_WORLD = "  a recorded Internet needs no network: --world 2026-09"
-
-
-def terminal_style(*, full: bool = False, output: Path | None = None) -> Style:
-    """The style of standard output, or plain text for a file."""
-    width = shutil.get_terminal_size((80, 24)).columns
-    if output is not None:
-        return Style(width=width, full=full)
-    return style_for(sys.stdout, os.environ, width=width, full=full)
 
 
 def print_report(snapshot: Snapshot, how: Printing) -> ExitCode:
@@ -89,11 +76,3 @@ def _exit_code(assessment: Assessment, min_coverage: float | None) -> ExitCode:
 
 def _is_seen(endpoint: EndpointAssessment) -> bool:
     return bool(endpoint.addresses or endpoint.fronts or endpoint.hosting)
-
-
-def print_plan(targets: tuple[Target, ...], output: Path | None) -> None:
-    """What would be asked first of each target, one question a line."""
-    lines = [
-        f"{target.id}\t{question}\n" for target in targets for question in planned_questions(target)
-    ]
-    write_output("".join(lines), output)

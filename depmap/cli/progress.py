@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from depmap.pipeline import Progress
+from depmap.pipeline.scan import Progress
 from depmap.resolvers.scan import Silent
 
 if TYPE_CHECKING:

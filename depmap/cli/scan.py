@@ -66,9 +66,9 @@ def scan(
     quiet: opt.Quiet = False,
 ) -> int:
     """Find out what exchanges or domains stand on, and what takes them down."""
-    from depmap.cli.printing import print_plan, print_report
+    from depmap.cli.printing import print_report
     from depmap.cli.reading import Wanted
-    from depmap.cli.scanning import Choices, make_scan, prepare
+    from depmap.cli.scanning import Choices, make_scan, prepare, print_plan
 
     if resume and snapshot is None:
         raise UsageError(

@@ -11,14 +11,15 @@ from depmap.attribution.prefixes import Prefix
 from depmap.cli.interrupts import run_interruptible
 from depmap.cli.progress import watching
 from depmap.cli.reading import Wanted, read_networks, read_wanted, read_world
-from depmap.cli.sink import say
+from depmap.cli.sink import say, write_output
 from depmap.errors import UsageError
 from depmap.inputs.exclusions import Exclusions, read_exclusions
 from depmap.model.observation import Observation, Snapshot
 from depmap.model.target import Target
 from depmap.model.world import World
-from depmap.pipeline import Earlier, Reach, ScanRequest, scan, with_stated
+from depmap.pipeline.scan import Earlier, Reach, ScanRequest, scan, with_stated
 from depmap.resolvers.clock import SystemClock
+from depmap.resolvers.plan import planned_questions
 from depmap.resolvers.scan import ScanOptions
 from depmap.resolvers.servers import Server, parse_server, system_servers
 from depmap.snapshot.journal import journal_path
@@ -160,3 +161,11 @@ def _going_on(request: ScanRequest, header: Header, left: Contents) -> ScanReque
 def _network(prefix: Prefix) -> IPv4Network | IPv6Network:
     version, first, length = prefix
     return IPv4Network((first, length)) if version == 4 else IPv6Network((first, length))
+
+
+def print_plan(targets: tuple[Target, ...], output: Path | None) -> None:
+    """What would be asked first of each target, one question a line."""
+    lines = [
+        f"{target.id}\t{question}\n" for target in targets for question in planned_questions(target)
+    ]
+    write_output("".join(lines), output)

@@ -2,7 +2,8 @@
 
 ``aws`` ⊃ ``aws/ec2`` ⊃ ``aws/ec2@ap-northeast-1`` and ``aws`` ⊃ ``aws@ap-northeast-1`` ⊃
 ``aws/ec2@ap-northeast-1``; beside these ``as:16509``, ``prefix:52.84.0.0/15``,
-``ns:ns-1.example.net``, ``tld:com`` and ``domain:example-dns.net``, which contain nothing.
+``ns:ns-1.example.net``, ``tld:com`` and ``domain:example-dns.net``, which contain nothing. A
+provider as an edge list names it, ``dns:cloudflare``, is literal and contains nothing either.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from depmap.model.names import InvalidName, normalise
+from depmap.model.role import Role
 
 _SLUG = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
 _PROVIDED = re.compile(rf"({_SLUG})(?:/({_SLUG}))?(?:@({_SLUG}))?\Z")
 
 
 class Scheme(StrEnum):
-    """The kinds of component: catalogued ones, and the five that infrastructure names itself."""
+    """The kinds of component: catalogued ones, the five that infrastructure names itself, and
+    those of edge lists, whose name is all of the text.
+    """
 
     PROVIDED = ""
     AS = "as"
@@ -27,6 +31,7 @@ class Scheme(StrEnum):
     NAME_SERVER = "ns"
     TLD = "tld"
     DOMAIN = "domain"
+    FACT = "fact"
 
 
 class InvalidComponent(ValueError):
@@ -46,6 +51,8 @@ class Component:
     region: str = ""
 
     def __str__(self) -> str:
+        if self.scheme is Scheme.FACT:
+            return self.name
         if self.scheme is not Scheme.PROVIDED:
             return f"{self.scheme}:{self.name}"
         service = f"/{self.service}" if self.service else ""
@@ -108,10 +115,15 @@ def domain(name: str) -> Component:
     return Component(Scheme.DOMAIN, name)
 
 
+def fact(role: Role, provider: str) -> Component:
+    """``dns:cloudflare``: a provider in a role, literally as an edge list names it."""
+    return Component(Scheme.FACT, f"{role}:{provider}")
+
+
 def parse_component(text: str) -> Component:
-    """Read what ``str(component)`` writes; raises InvalidComponent."""
+    """Read what ``str(component)`` writes, those of edge lists aside; raises InvalidComponent."""
     scheme, colon, value = text.strip().lower().partition(":")
-    if colon and scheme in {s.value for s in Scheme if s is not Scheme.PROVIDED}:
+    if colon and scheme in {s.value for s in Scheme} - {Scheme.PROVIDED, Scheme.FACT}:
         return _parse_named(Scheme(scheme), value)
     match = _PROVIDED.match(text.strip().lower())
     if match is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from depmap.model.edge import EdgeList
 from depmap.model.finding import Assessment
 from depmap.model.observation import Provenance
 
@@ -18,6 +19,19 @@ def notices(assessment: Assessment) -> tuple[str, ...]:
         _observed(assessment),
         NOT_A_STATEMENT,
         f"Answers: {counts(assessment)}.",
+        OUT_OF_SIGHT,
+    )
+
+
+def fact_notices(edges: EdgeList) -> tuple[str, ...]:
+    """The same for an edge list. Title and source are foreign text: escape them."""
+    notes = edges.notes
+    dated = f", taken to tell of {notes.date}" if notes.date else ""
+    whence = f" ({notes.source})" if notes.source else ""
+    return (
+        f"As stated in {notes.title or edges.path}{whence}{dated}; nothing was measured.",
+        NOT_A_STATEMENT,
+        f"Facts: {edges.rows} stated edges, taken for certain and complete.",
         OUT_OF_SIGHT,
     )
 

@@ -75,8 +75,8 @@ def report_document(assessment: Assessment, *, names: Mapping[str, str]) -> Docu
         },
         "run": _run(assessment),
         "targets": [target_wire(target, namer) for target in assessment.targets],
-        "concentration": [_concentration(row, namer) for row in assessment.concentration],
-        "centralization": [_centralization(row) for row in assessment.centralization],
+        "concentration": [concentration_wire(row, namer) for row in assessment.concentration],
+        "centralization": [centralization_wire(row) for row in assessment.centralization],
         "universal": [str(component) for component in assessment.universal],
         "findings": [_finding(finding) for finding in assessment.findings],
         "skipped": [
@@ -109,11 +109,13 @@ def _run(assessment: Assessment) -> RunWire:
     }
 
 
-def _interval(bounds: tuple[float, float]) -> list[float]:
+def interval_wire(bounds: tuple[float, float]) -> list[float]:
+    """Both ends, rounded as every document rounds them."""
     return [round(float(bound), PLACES) for bound in bounds]
 
 
-def _concentration(row: ConcentrationRow, namer: Namer) -> ConcentrationWire:
+def concentration_wire(row: ConcentrationRow, namer: Namer) -> ConcentrationWire:
+    """One row of figures, with the name readers know."""
     return {
         "role": row.role.value,
         "provider": row.component,
@@ -123,17 +125,18 @@ def _concentration(row: ConcentrationRow, namer: Namer) -> ConcentrationWire:
         "I_direct": row.i_direct,
         "I_total": row.i_total,
         "I_fail": row.i_fail,
-        "share": _interval(row.share),
-        "impact_share": _interval(row.impact_share),
+        "share": interval_wire(row.share),
+        "impact_share": interval_wire(row.impact_share),
     }
 
 
-def _centralization(row: Centralization) -> CentralizationWire:
+def centralization_wire(row: Centralization) -> CentralizationWire:
+    """How one role spreads over its providers."""
     return {
         "role": row.role.value,
-        "S": _interval(row.s),
-        "HHI": _interval(row.hhi),
-        "top_3": _interval(row.top),
+        "S": interval_wire(row.s),
+        "HHI": interval_wire(row.hhi),
+        "top_3": interval_wire(row.top),
         "measured": row.measured,
         "none": row.none,
         "unknown": row.unknown,

@@ -26,7 +26,7 @@ from depmap.model.finding import (
 from depmap.model.observation import Provenance, Snapshot
 from depmap.model.role import Role
 from depmap.model.target import SurfaceRole
-from depmap.pipeline import Reach, ScanRequest, scan, with_stated
+from depmap.pipeline.scan import Reach, ScanRequest, scan, with_stated
 from depmap.resolvers.clock import SystemClock
 from depmap.resolvers.scan import Silent
 

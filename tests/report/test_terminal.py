@@ -20,8 +20,9 @@ from depmap.model.observation import Provenance
 from depmap.model.role import Role
 from depmap.model.target import StatedFact
 from depmap.report.explain import explain_derivation
-from depmap.report.terminal import Style, render_terminal, style_for
 from depmap.report.terminal.explain import render_passages
+from depmap.report.terminal.report import render_terminal
+from depmap.report.terminal.style import Style, style_for
 from depmap.report.trail import explain_subject
 from depmap.report.words import Namer
 from tests.report.assessments import (

@@ -15,7 +15,7 @@ from depmap.model.role import Role
 from depmap.model.target import StatedFact, SurfaceRole
 from depmap.report.rows import claims, dates_text, issuers_text, points_text, target_rows
 from depmap.report.terminal.layout import column_widths, wrapped
-from depmap.report.terminal.overview import bar
+from depmap.report.terminal.shares import bar
 from depmap.report.words import (
     Namer,
     counted,

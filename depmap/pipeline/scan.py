@@ -1,24 +1,15 @@
-"""The use cases, as functions: scan to a snapshot, examine a snapshot, hold it to a policy.
-
-Everything is wired here and nothing is decided; printing is the command line's.
-"""
+"""Scanning targets to a snapshot, live or on a recorded world."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 
-from depmap.analysis.assessment import Examined, examine
-from depmap.analysis.gate import apply_policy
-from depmap.attribution.match import CatalogueIndex
 from depmap.errors import NotMeasured
-from depmap.model.component import provided
-from depmap.model.gate import GateReport
 from depmap.model.observation import Observation, Run, Snapshot
-from depmap.model.policy import Policy
 from depmap.model.target import StatedFact, Target
 from depmap.model.world import World
 from depmap.resolvers.canary import ask_canary, is_lie, is_unreachable
@@ -207,38 +198,3 @@ def with_stated(targets: tuple[Target, ...], world: World) -> tuple[Target, ...]
     """The targets with what the world holds of published claims about them."""
     stated: dict[str, tuple[StatedFact, ...]] = {e.exchange: e.stated for e in world.exchanges}
     return tuple(replace(t, stated=stated.get(t.id, t.stated)) for t in targets)
-
-
-def hold_to_policy(
-    examined: Examined, policy: Policy, index: CatalogueIndex, now: datetime
-) -> GateReport:
-    """What a policy says of an examined snapshot."""
-    owners = {p.slug: p.owner for p in index.catalogue.providers if p.owner}
-    return apply_policy(examined, policy, owners=owners, today=now.date())
-
-
-def component_names(index: CatalogueIndex) -> Mapping[str, str]:
-    """What readers call a provider, service or region, by component."""
-    names: dict[str, str] = {}
-    for provider in index.catalogue.providers:
-        names[provider.slug] = provider.name
-        for service in provider.services:
-            names[str(provided(provider.slug, service=service.slug))] = service.name
-        for region in provider.regions:
-            if region.place:
-                names[str(provided(provider.slug, region=region.code))] = region.place
-    return names
-
-
-__all__ = [
-    "Earlier",
-    "Examined",
-    "Reach",
-    "ScanRequest",
-    "component_names",
-    "examine",
-    "hold_to_policy",
-    "open_sources",
-    "scan",
-    "with_stated",
-]

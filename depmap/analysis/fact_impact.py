@@ -1,0 +1,182 @@
+"""Concentration and impact of an edge list: everything is known, so shares are single figures."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+
+from depmap.analysis.concentration import spread
+from depmap.analysis.impact import Counting, Subject, make_impact, weigh
+from depmap.availability.fact_graph import Follow, build_fact_graph
+from depmap.model.edge import EdgeList, Needs
+from depmap.model.finding import Centralization, ConcentrationRow
+from depmap.model.impact import Impact, WeightedShare
+from depmap.model.role import FailureClass, Role, class_of
+
+
+def impact_of_edges(edges: EdgeList, subject: Subject, counting: Counting) -> Impact:
+    """Figures over the sites of an edge list, exact; every provider has a row."""
+    counts = count_facts(edges, counting.classes)
+    rows = fact_rows(counts)
+
+    def shares(weights: Mapping[str, float]) -> tuple[WeightedShare, ...]:
+        return fact_weighted_shares(counts, rows, weights)
+
+    return make_impact(
+        subject,
+        counting,
+        targets=len(edges.sites),
+        rows=rows,
+        spreads=fact_centralization(counts),
+        weighting=weigh(counting.weights, edges.sites, {}, shares),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class FactCounts:
+    """An edge list counted once for every weighting: by number of needs, what it comes to.
+
+    The sets hold indexes of providers: those used or critical directly, reached over any edges,
+    reached over critical ones on every hop, and those it is lost with.
+    """
+
+    edges: EdgeList
+    direct: Sequence[Iterable[int]]
+    critical: Sequence[Iterable[int]]
+    total: Sequence[Iterable[int]]
+    critical_total: Sequence[Iterable[int]]
+    lost_with: Sequence[Iterable[int]]
+    roles: frozenset[Role]
+
+
+def count_facts(edges: EdgeList, classes: frozenset[FailureClass]) -> FactCounts:
+    """What every dependent of an edge list reaches and is lost with, over edges of ``classes``."""
+    roles = frozenset(role for role in Role if class_of(role) in classes)
+
+    def felt(providers: Iterable[int]) -> tuple[int, ...]:
+        return tuple(p for p in providers if edges.providers[p].role in roles)
+
+    return FactCounts(
+        edges=edges,
+        direct=[felt(needs.used()) for needs in edges.needs],
+        critical=[felt(needs.critical) for needs in edges.needs],
+        total=_reached(edges, Follow.USED, classes),
+        critical_total=_reached(edges, Follow.CRITICAL, classes),
+        lost_with=_reached(edges, Follow.FAILURE, classes),
+        roles=roles,
+    )
+
+
+def _reached(
+    edges: EdgeList, follow: Follow, classes: frozenset[FailureClass]
+) -> list[frozenset[int]]:
+    built = build_fact_graph(edges, follow, classes)
+    number_of = {provider.component: number for number, provider in enumerate(edges.providers)}
+    numbers = [number_of[component] for component in built.graph.components]
+    sets = built.failure_sets()
+    translated: dict[frozenset[int], frozenset[int]] = {}
+    found: list[frozenset[int]] = []
+    for node in built.of_needs:
+        ids = sets.ids(node)
+        if ids not in translated:
+            translated[ids] = frozenset(map(numbers.__getitem__, ids))
+        found.append(translated[ids])
+    return found
+
+
+def fact_rows(counts: FactCounts) -> tuple[ConcentrationRow, ...]:
+    """One row for every provider in a counted role, used or not."""
+    sites = Counter(counts.edges.site_needs)
+    weights = {number: float(count) for number, count in sites.items()}
+    tallies = [
+        _tally(sets, weights, len(counts.edges.providers))
+        for sets in (
+            counts.direct,
+            counts.total,
+            counts.critical,
+            counts.critical_total,
+            counts.lost_with,
+        )
+    ]
+    everything = len(counts.edges.sites) or 1
+    rows = [
+        ConcentrationRow(
+            role=provider.role,
+            component=provider.name,
+            c_direct=round(c_direct),
+            c_total=round(c_total),
+            i_direct=round(i_direct),
+            i_total=round(i_total),
+            i_fail=round(i_fail),
+            share=(c_total / everything, c_total / everything),
+            impact_share=(i_fail / everything, i_fail / everything),
+        )
+        for provider, c_direct, c_total, i_direct, i_total, i_fail in zip(
+            counts.edges.providers, *tallies, strict=True
+        )
+        if provider.role in counts.roles
+    ]
+    order = list(Role)
+    return tuple(sorted(rows, key=lambda r: (order.index(r.role), -r.c_total, r.component)))
+
+
+def fact_weighted_shares(
+    counts: FactCounts, rows: Iterable[ConcentrationRow], weights: Mapping[str, float]
+) -> tuple[WeightedShare, ...]:
+    """The rows' shares with each site counted by its weight; sites without one count as nothing."""
+    edges = counts.edges
+    by_needs: defaultdict[int, list[float]] = defaultdict(list)
+    for site, number in zip(edges.sites, edges.site_needs, strict=True):
+        by_needs[number].append(weights.get(site, 0.0))
+    summed = {number: fsum(found) for number, found in by_needs.items()}
+    everything = fsum(w for found in by_needs.values() for w in found) or 1.0
+    total = _tally(counts.total, summed, len(edges.providers))
+    lost = _tally(counts.lost_with, summed, len(edges.providers))
+    place = {(p.role, p.name): number for number, p in enumerate(edges.providers)}
+    return tuple(
+        WeightedShare(
+            role=row.role,
+            component=row.component,
+            share=(total[number] / everything,) * 2,
+            impact_share=(lost[number] / everything,) * 2,
+        )
+        for row in rows
+        for number in (place[row.role, row.component],)
+    )
+
+
+def fact_centralization(counts: FactCounts) -> tuple[Centralization, ...]:
+    """S, HHI and the share of the three largest per role; ``none``: sites without a row in it."""
+    edges = counts.edges
+    sites = Counter(edges.site_needs)
+    present = {provider.role for provider in edges.providers} & counts.roles
+    return tuple(_spread(role, edges, sites) for role in Role if role in present)
+
+
+def _spread(role: Role, edges: EdgeList, sites: Mapping[int, int]) -> Centralization:
+    parts: defaultdict[int, list[float]] = defaultdict(list)
+    served = 0
+    for number, count in sites.items():
+        used = _in_role(edges, edges.needs[number], role)
+        served += count if used else 0
+        for provider in used:
+            parts[provider].append(count / len(used))
+    everyone = len(edges.sites)
+    return spread(role, map(fsum, parts.values()), targets=everyone, none=everyone - served)
+
+
+def _in_role(edges: EdgeList, needs: Needs, role: Role) -> list[int]:
+    return [p for p in needs.used() if edges.providers[p].role is role]
+
+
+def _tally(
+    sets: Sequence[Iterable[int]], weights: Mapping[int, float], providers: int
+) -> list[float]:
+    """By provider, the weight of the needs whose set holds it; exact for whole numbers."""
+    found = [0.0] * providers
+    for number, weight in weights.items():
+        for provider in sets[number]:
+            found[provider] += weight
+    return found

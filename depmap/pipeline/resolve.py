@@ -1,0 +1,21 @@
+"""An edge list with its providers called as the catalogue calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from depmap.analysis.grouping import namer
+from depmap.attribution.labels import Labels, vocabulary_of
+from depmap.attribution.match import CatalogueIndex
+from depmap.model.edge import EdgeList
+from depmap.model.policy import Grouping
+
+
+def resolve_names(
+    edges: EdgeList, index: CatalogueIndex, by: Grouping, owners: Mapping[str, str]
+) -> EdgeList:
+    """The list by provider, service or owner; names the catalogue doesn't know stay as they are."""
+    name = namer(by, owners)
+    found = vocabulary_of(edges, Labels(index))
+    told = {provider: name(component, whole=False) for provider, component in found.items()}
+    return edges.renamed({provider: text for provider, text in told.items() if text})

@@ -1,0 +1,94 @@
+"""Concentration and impact on a terminal: a table a role, by weight too where weights are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from depmap.model.finding import ConcentrationRow
+from depmap.model.impact import Impact, Loss, WeightedShare, Weighting
+from depmap.model.role import Role
+from depmap.report.safe import safe
+from depmap.report.terminal.layout import Page
+from depmap.report.terminal.shares import MOST_ROWS, bar_cells, share_rows, spread_text
+from depmap.report.terminal.style import Style
+from depmap.report.words import ROLE_WORD, Namer, counted, interval, shortened
+
+LOST = {
+    Loss.ANY: "Lost with it: at least one of its web, api and ws is, alone by that failure.",
+    Loss.DOWN: "Lost with it: all of its web and api is down, alone by that failure.",
+}
+MOST_STRANGERS = 4
+
+
+def render_impact_terminal(impact: Impact, style: Style, top: int | None = None) -> str:
+    """The figures as text, each line ended; ``top`` rows of a role, or as many as fit a screen."""
+    page = Page(style)
+    namer = Namer(impact.names)
+    page.ends(counted(impact.targets, "target"), safe(impact.subject, 120), look="bold")
+    most = None if style.full else top or MOST_ROWS
+    for role, group in groupby(impact.rows, key=lambda row: row.role):
+        page.blank()
+        _print_role(page, impact, namer, role, list(group), most)
+    if not impact.rows:
+        page.blank()
+        page.line("No provider is known in these roles.")
+    page.blank()
+    if impact.weighting is not None:
+        _print_weighting(page, impact.weighting)
+    page.line(LOST[impact.loss])
+    page.line(" ".join(safe(notice, 512) for notice in impact.notices), look="dim")
+    return page.text()
+
+
+def _print_role(
+    page: Page,
+    impact: Impact,
+    namer: Namer,
+    role: Role,
+    rows: list[ConcentrationRow],
+    most: int | None,
+) -> None:
+    shown = rows[:most]
+    spread = {row.role: row for row in impact.centralization}
+    heads = [ROLE_WORD[role], "", "in use", "", "", "lost with it", ""]
+    cells = share_rows(shown, namer, bar_cells(page))
+    if impact.weighting is not None:
+        heads += ["in use by weight", "lost by weight"]
+        by_weight = _by_place(impact.weighting.shares)
+        for row, line in zip(shown, cells, strict=True):
+            share = by_weight[row.role, row.component]
+            line += [interval(share.share), interval(share.impact_share)]
+    page.table([heads, *cells], right=frozenset({1, 4}))
+    if len(rows) > len(shown):
+        page.line(f"and {len(rows) - len(shown)} more (--top, --detail full)", indent=2)
+    if impact.weighting is not None:
+        _print_sensitivity(page, impact.weighting, namer, shown[0])
+    page.line(spread_text(spread.get(role), impact.targets), indent=2, look="dim")
+
+
+def _print_sensitivity(
+    page: Page, weighting: Weighting, namer: Namer, row: ConcentrationRow
+) -> None:
+    """What the heaviest target alone makes of the role's first row."""
+    without = _by_place(weighting.without_largest)[row.role, row.component]
+    page.line(
+        f"without {safe(weighting.largest)} ({weighting.largest_share:.0%} of the weight):"
+        f" {namer.provider(row.component)} {interval(without.share)} in use,"
+        f" {interval(without.impact_share)} lost, by weight",
+        indent=2,
+    )
+
+
+def _by_place(shares: tuple[WeightedShare, ...]) -> Mapping[tuple[Role, str], WeightedShare]:
+    return {(share.role, share.component): share for share in shares}
+
+
+def _print_weighting(page: Page, weighting: Weighting) -> None:
+    if weighting.missing:
+        page.line(
+            f"{counted(weighting.missing, 'target')} without a weight count as nothing by weight."
+        )
+    if weighting.strangers:
+        told = shortened([safe(name, 40) for name in weighting.strangers], MOST_STRANGERS)
+        page.line(f"Weights of no target here: {told}.")
