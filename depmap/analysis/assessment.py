@@ -18,6 +18,7 @@ from depmap.attribution.observed import Observed
 from depmap.availability.build import GATED, build_fault_model
 from depmap.availability.evaluate import Classes
 from depmap.model.finding import Assessment, Coverage, Standing, TargetAssessment
+from depmap.model.notice import Whence
 from depmap.model.observation import NOT_RECORDED, Observation, Provenance, Snapshot
 
 PAIRS_UP_TO = 20
@@ -68,6 +69,16 @@ def examine(
         stated=sum(len(target.stated) for target in snapshot.targets),
     )
     return Examined(evaluated=evaluated, assessment=assessment)
+
+
+def whence(snapshot: Snapshot, index: CatalogueIndex) -> Whence:
+    """What is to be said with every figure drawn from a snapshot."""
+    return Whence(
+        run=snapshot.run,
+        catalogue_date=index.catalogue.date,
+        provenance=_provenance(snapshot.observations),
+        stated=sum(len(target.stated) for target in snapshot.targets),
+    )
 
 
 def evaluate_snapshot(

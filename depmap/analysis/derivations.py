@@ -9,7 +9,7 @@ from depmap.analysis.assessment import Examined
 from depmap.availability.faultgraph import AnyLeaf, Leaf
 from depmap.availability.faultgraph import NodeKind as GraphKind
 from depmap.availability.model import TargetNodes, Use
-from depmap.availability.verdicts import Verdicts
+from depmap.availability.verdicts import Verdicts, outage
 from depmap.errors import UsageError
 from depmap.model.component import Component
 from depmap.model.derivation import Alternative, Derivation, Gate, NodeKind, Outcome, Step
@@ -34,7 +34,8 @@ def derive(examined: Examined, subject: str, component: Component) -> Derivation
     Raises UsageError, with the nearest name, for a subject the snapshot doesn't hold.
     """
     place = _find(examined, subject)
-    verdicts = Verdicts(evaluations=examined.evaluated.prompt, component=component)
+    prompt = examined.evaluated.prompt
+    verdicts = Verdicts(evaluations=prompt, outage=outage(prompt, [component]))
     effect = verdicts.effect(place.nodes)
     verdict, reason, at_least = _verdict(effect, place, verdicts)
     walk = _Walk(examined, verdicts)
@@ -187,7 +188,7 @@ class _Walk:
 
     def _first_failing(self, node: int) -> Component | None:
         """What of the failed component an alternative stands on, the narrowest first."""
-        failed = self._verdicts.component
+        failed = self._verdicts.outage
         found = {
             use.attribution.component
             for below in self._model.graph.below(node)

@@ -9,7 +9,7 @@ from math import fsum
 
 from depmap.analysis.concentration import spread
 from depmap.analysis.impact import Counting, Subject, make_impact, weigh
-from depmap.availability.fact_graph import Follow, build_fact_graph
+from depmap.availability.fact_graph import FactGraph, Follow, build_fact_graph
 from depmap.model.edge import EdgeList, Needs
 from depmap.model.finding import Centralization, ConcentrationRow
 from depmap.model.impact import Impact, WeightedShare
@@ -39,7 +39,8 @@ class FactCounts:
     """An edge list counted once for every weighting: by number of needs, what it comes to.
 
     The sets hold indexes of providers: those used or critical directly, reached over any edges,
-    reached over critical ones on every hop, and those it is lost with.
+    reached over critical ones on every hop, and those it is lost with. ``provider_lost_with``: by
+    provider, those it is lost with, itself among them.
     """
 
     edges: EdgeList
@@ -48,6 +49,7 @@ class FactCounts:
     total: Sequence[Iterable[int]]
     critical_total: Sequence[Iterable[int]]
     lost_with: Sequence[Iterable[int]]
+    provider_lost_with: Sequence[frozenset[int]]
     roles: frozenset[Role]
 
 
@@ -58,27 +60,31 @@ def count_facts(edges: EdgeList, classes: frozenset[FailureClass]) -> FactCounts
     def felt(providers: Iterable[int]) -> tuple[int, ...]:
         return tuple(p for p in providers if edges.providers[p].role in roles)
 
+    used = build_fact_graph(edges, Follow.USED, classes)
+    critical = build_fact_graph(edges, Follow.CRITICAL, classes)
+    failure = build_fact_graph(edges, Follow.FAILURE, classes)
+    lost_with = _sets(failure, (*failure.of_needs, *failure.of_provider))
     return FactCounts(
         edges=edges,
         direct=[felt(needs.used()) for needs in edges.needs],
         critical=[felt(needs.critical) for needs in edges.needs],
-        total=_reached(edges, Follow.USED, classes),
-        critical_total=_reached(edges, Follow.CRITICAL, classes),
-        lost_with=_reached(edges, Follow.FAILURE, classes),
+        total=_sets(used, used.of_needs),
+        critical_total=_sets(critical, critical.of_needs),
+        lost_with=lost_with[: len(edges.needs)],
+        provider_lost_with=lost_with[len(edges.needs) :],
         roles=roles,
     )
 
 
-def _reached(
-    edges: EdgeList, follow: Follow, classes: frozenset[FailureClass]
-) -> list[frozenset[int]]:
-    built = build_fact_graph(edges, follow, classes)
-    number_of = {provider.component: number for number, provider in enumerate(edges.providers)}
+def _sets(built: FactGraph, nodes: Iterable[int]) -> list[frozenset[int]]:
+    """By node, what it is lost with or reaches, as indexes of providers; equal sets once."""
+    providers = built.edges.providers
+    number_of = {provider.component: number for number, provider in enumerate(providers)}
     numbers = [number_of[component] for component in built.graph.components]
     sets = built.failure_sets()
     translated: dict[frozenset[int], frozenset[int]] = {}
     found: list[frozenset[int]] = []
-    for node in built.of_needs:
+    for node in nodes:
         ids = sets.ids(node)
         if ids not in translated:
             translated[ids] = frozenset(map(numbers.__getitem__, ids))

@@ -15,6 +15,7 @@ from depmap.availability.single_points import Chain, chains
 from depmap.availability.verdicts import (
     Verdicts,
     endpoint_standing,
+    outage,
     surface_standing,
     target_standing,
     target_verdict,
@@ -117,7 +118,8 @@ class TargetReader:
         told: Collection[Component],
     ) -> tuple[SinglePoint, ...]:
         uses = [use for surface in surfaces for use in uses_of(self._evaluated, surface)]
-        rows = chains(components)
+        # A zone's only server says its provider's row again.
+        rows = chains(c for c in components if c.scheme is not Scheme.NAME_SERVER)
         providers = {row.widest for row in chains(told) if row.widest.scheme is Scheme.PROVIDED}
         return tuple(
             self._point(
@@ -188,11 +190,13 @@ class TargetReader:
         found = {_region(use.attribution.component) for use in self._endpoint_uses(nodes)}
         found |= {_region(parse_component(f.component)) for f in self._claims(nodes)}
         claims = tuple(self._claims(nodes))
+        prompt = self._evaluated.prompt
         effects = [
             with_claims(
-                Verdicts(evaluations=self._evaluated.prompt, component=c).effect(nodes), claims
+                Verdicts(evaluations=prompt, outage=outage(prompt, [component])).effect(nodes),
+                claims,
             )
-            for c in sorted(c for c in found if c is not None)
+            for component in sorted(c for c in found if c is not None)
         ]
         return tuple(e for e in effects if e.verdict is not Verdict.UNAFFECTED)
 
@@ -255,7 +259,7 @@ def with_claims(effect: Effect, claims: Iterable[StatedFact]) -> Effect:
     stated = {
         claim.host: f"stated there ({claim.date})"
         for claim in claims
-        if effect.component.contains(parse_component(claim.component))
+        if any(c.contains(parse_component(claim.component)) for c in effect.failed)
     }
 
     def told(endpoint: EndpointEffect) -> EndpointEffect:

@@ -36,7 +36,7 @@ class FactGraph:
     """An edge list as a fault graph over the classes it was built for.
 
     ``of_needs``: by number of needs, the node that stands for a dependent's needs;
-    ``of_provider``: by provider, its node. ``sites_of``: by node, how many sites it stands for.
+    ``of_provider``: by provider, its node.
     """
 
     edges: EdgeList
@@ -48,6 +48,10 @@ class FactGraph:
     def node_of_site(self, site: int) -> int:
         """The node of a site, by its index."""
         return self.of_needs[self.edges.site_needs[site]]
+
+    def is_felt(self, provider: int) -> bool:
+        """Whether the provider's class is among those of the graph, by its index."""
+        return class_of(self.edges.providers[provider].role) in self.classes
 
     def failure_sets(self) -> FailureSets:
         """By node, the providers it is lost with, each alone; or that it reaches."""

@@ -1,4 +1,4 @@
-"""What one failing component does to endpoints, surfaces and targets; and how things stand before.
+"""What a failure does to endpoints, surfaces and targets; and how things stand before it.
 
 The verdict is the proved one. Where the possible one is worse, a proved ``degraded`` stays (at
 least), a proved ``reduced`` or ``unaffected`` becomes ``unknown`` with its reason.
@@ -6,10 +6,11 @@ least), a proved ``reduced`` or ``unaffected`` becomes ``unknown`` with its reas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from depmap.availability.evaluate import Classes
+from depmap.availability.evaluate import Classes, working
 from depmap.availability.faultgraph import Leaf, UnknownLeaf
 from depmap.availability.model import EndpointNodes, FaultModel, SurfaceNodes, TargetNodes
 from depmap.availability.single_points import FailureSets, failure_sets
@@ -87,12 +88,58 @@ def target_standing(surfaces: Iterable[tuple[SurfaceRole, Standing]]) -> Standin
     return Standing.UNKNOWN if Standing.UNKNOWN in essential else Standing.OK
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Outage:
+    """Components that fail together, sorted, and what is lost with them by node.
+
+    ``proved`` and ``possible`` tell whether the failure takes a node from up to down.
+    """
+
+    components: tuple[Component, ...]
+    proved: Callable[[int], bool]
+    possible: Callable[[int], bool]
+
+    def contains(self, component: Component) -> bool:
+        """Whether ``component`` fails too."""
+        return any(failed.contains(component) for failed in self.components)
+
+
+def outage(evaluations: Evaluations, components: Iterable[Component]) -> Outage:
+    """The failure of one component, read off the failure sets, or of several at once."""
+    failed = tuple(sorted(set(components)))
+    if len(failed) == 1:
+        return Outage(
+            components=failed,
+            proved=partial(_fails, evaluations.proved, failed[0]),
+            possible=partial(_fails, evaluations.possible, failed[0]),
+        )
+    return Outage(
+        components=failed,
+        proved=_losses(evaluations, failed, possible=False),
+        possible=_losses(evaluations, failed, possible=True),
+    )
+
+
+def _fails(sets: FailureSets, component: Component, node: int) -> bool:
+    return sets.fails(node, component)
+
+
+def _losses(
+    evaluations: Evaluations, failed: Iterable[Component], *, possible: bool
+) -> Callable[[int], bool]:
+    graph, classes = evaluations.model.graph, evaluations.classes
+    before = working(graph, possible=possible, classes=classes)
+    after = working(graph, failed, possible=possible, classes=classes)
+    lost = bytes(was > left for was, left in zip(before, after, strict=True))
+    return lambda node: bool(lost[node])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdicts:
-    """The verdicts on one failing component."""
+    """The verdicts on one outage."""
 
     evaluations: Evaluations
-    component: Component
+    outage: Outage
 
     def effect(self, nodes: TargetNodes) -> Effect:
         """What the failure does to a target, surface by surface."""
@@ -110,7 +157,7 @@ class Verdicts:
         essential = [s for s in surfaces if s.role.is_essential]
         reasons = {s.reason for s in essential if s.reason is not None}
         return Effect(
-            component=self.component,
+            failed=self.outage.components,
             verdict=verdict,
             reason=_first_reason(reasons) if unclear else None,
             at_least=unclear and verdict is Verdict.DEGRADED,
@@ -144,7 +191,7 @@ class Verdicts:
     def _proved(self, node: int) -> Verdict:
         if not self.evaluations.proved.is_resolvable(node):
             return Verdict.UNRESOLVABLE
-        if self.evaluations.proved.fails(node, self.component):
+        if self.outage.proved(node):
             return Verdict.DOWN
         touched = any(isinstance(leaf, Leaf) for leaf in self._failing(node))
         return Verdict.REDUCED if touched else Verdict.UNAFFECTED
@@ -152,17 +199,17 @@ class Verdicts:
     def _possible(self, node: int) -> Verdict:
         if not self.evaluations.proved.is_resolvable(node):
             return Verdict.UNRESOLVABLE
-        if self.evaluations.possible.fails(node, self.component):
+        if self.outage.possible(node):
             return Verdict.DOWN
         return Verdict.REDUCED if any(self._failing(node)) else Verdict.UNAFFECTED
 
     def _failing(self, node: int) -> Iterator[Leaf | UnknownLeaf]:
         """The leaves below ``node`` that fail, unknown ones if they are or may be it."""
         graph = self.evaluations.model.graph
-        failed = graph.component_ids.get(self.component)
+        failed = graph.ids(self.outage.components)
         for below in graph.below(node):
             index = graph.payload[below]
-            if index < 0 or failed not in graph.fails_with[index]:
+            if index < 0 or failed.isdisjoint(graph.fails_with[index]):
                 continue
             leaf = graph.leaves[index]
             if leaf.failure_class in self.evaluations.classes:

@@ -12,7 +12,7 @@ from depmap.attribution.observed import Observed
 from depmap.availability.assembly import Assembly
 from depmap.availability.faultgraph import NodeKind
 from depmap.model.attribution import Attribution, Evidence
-from depmap.model.component import Scheme, domain, tld
+from depmap.model.component import Scheme, domain, name_server, tld
 from depmap.model.finding import Reason, Unknown
 from depmap.model.names import is_subdomain_of, registrable_domain, top_level_domain
 from depmap.model.observation import Delegation, Observation, Provenance, QuestionKind, Status
@@ -157,6 +157,8 @@ def _server(
             children = [_dead(assembly, zone, server, dead)]
         else:
             children += _reaching(assembly, zone, named_by, delegation, whose.attribution)
+        itself = name_server(server)
+        children.append(assembly.builder.leaf(itself, Role.DNS, FailureClass.CACHED))
     assembly.builder.define(node, NodeKind.ALL, children)
     return node
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from depmap.errors import UsageError
-from depmap.model.role import FailureClass, Role
+from depmap.model.role import PROMPT, FailureClass, Role
 from depmap.model.suggest import suggestion
 
 E = TypeVar("E", bound=StrEnum)
@@ -21,6 +21,11 @@ def read_roles(texts: Iterable[str]) -> frozenset[Role]:
 def read_classes(text: str) -> frozenset[FailureClass]:
     """Classes of failure separated by commas, all of them for an empty text; raises UsageError."""
     return frozenset(_choice(n, FailureClass) for n in _names(text)) or frozenset(FailureClass)
+
+
+def read_included(text: str) -> frozenset[FailureClass]:
+    """Immediate and cached failures, and the classes given; raises UsageError."""
+    return PROMPT | {_choice(name, FailureClass) for name in _names(text)}
 
 
 def _names(text: str) -> list[str]:

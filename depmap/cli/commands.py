@@ -20,6 +20,7 @@ COMMANDS = (
     Entry("export", "depmap.cli.export", "Write a snapshot's dependency graph as GraphML."),
     Entry("check", "depmap.cli.check", "Hold a list or a snapshot to a policy: the CI gate."),
     Entry("impact", "depmap.cli.impact", "Count who leans on whom, and who is lost with it."),
+    Entry("whatif", "depmap.cli.whatif", "Show who goes dark when something fails, and why."),
     Entry("explain", "depmap.cli.explain", "Show the evidence and the argument for a dependency."),
     Entry("exchanges", "depmap.cli.exchanges", "List or show the exchanges depmap knows."),
     Entry("providers", "depmap.cli.providers", "List or show the catalogue of providers."),

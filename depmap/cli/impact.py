@@ -24,13 +24,6 @@ class By(StrEnum):
     OWNER = "owner"
 
 
-class LossOption(StrEnum):
-    """When a target counts as lost."""
-
-    ANY = "any"
-    DOWN = "down"
-
-
 @app.command(name="impact", epilog="Example: depmap impact s.depmap --role cdn --top 5")
 def impact(
     facts: opt.FactsArgument,
@@ -50,14 +43,7 @@ def impact(
             help="Count these classes of failure only: immediate, cached, delayed, soft.",
         ),
     ] = "",
-    effect: Annotated[
-        LossOption,
-        typer.Option(
-            "--effect",
-            envvar="DEPMAP_EFFECT",
-            help="A target is lost when any essential surface is, or only when it is down.",
-        ),
-    ] = LossOption.ANY,
+    effect: opt.EffectOption = opt.Effect.ANY,
     top: Annotated[
         int | None, typer.Option("--top", min=1, help="So many rows a role, in every format.")
     ] = None,

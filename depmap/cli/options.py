@@ -25,6 +25,13 @@ class ImpactFormat(StrEnum):
     CSV = "csv"
 
 
+class Effect(StrEnum):
+    """When a target counts as lost."""
+
+    ANY = "any"
+    DOWN = "down"
+
+
 class GraphFormat(StrEnum):
     """How a graph is written."""
 
@@ -50,6 +57,21 @@ FactsArgument = Annotated[
     typer.Argument(
         metavar="SNAPSHOT|EDGES",
         help="A snapshot, an edge list (.csv, .csv.gz), or the name of a shipped edge list.",
+    ),
+]
+OptionalFactsArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="SNAPSHOT|EDGES",
+        help="A snapshot, an edge list (.csv, .csv.gz), or the name of a shipped edge list.",
+    ),
+]
+EffectOption = Annotated[
+    Effect,
+    typer.Option(
+        "--effect",
+        envvar="DEPMAP_EFFECT",
+        help="A target is lost when any essential surface is, or only when it is down.",
     ),
 ]
 ResolveNames = Annotated[

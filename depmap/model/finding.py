@@ -195,13 +195,21 @@ class SurfaceEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What one failing component does to one target. ``at_least``: proved, it may be worse."""
+    """What a failure does to one target. ``failed``: the components that fail, sorted.
 
-    component: Component
+    ``at_least``: proved, it may be worse.
+    """
+
+    failed: tuple[Component, ...]
     verdict: Verdict
     reason: Reason | None
     at_least: bool
     surfaces: tuple[SurfaceEffect, ...]
+
+    @property
+    def component(self) -> Component:
+        """The one that fails, where a single one does; else the first."""
+        return self.failed[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from depmap.model.edge import EdgeList
 from depmap.model.finding import Assessment
-from depmap.model.observation import Provenance
+from depmap.model.observation import Provenance, Run
 
 NOT_A_STATEMENT = "A dependency is not a statement on resilience."
 OUT_OF_SIGHT = (
@@ -13,12 +15,22 @@ OUT_OF_SIGHT = (
 )
 
 
-def notices(assessment: Assessment) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whence:
+    """When, from where and by what catalogue answers were had, how many, and how many claims."""
+
+    run: Run
+    catalogue_date: str
+    provenance: tuple[tuple[Provenance, int], ...]
+    stated: int
+
+
+def notices(told: Whence | Assessment) -> tuple[str, ...]:
     """Whole sentences, to be carried by every format. The vantage is foreign text: escape it."""
     return (
-        _observed(assessment),
+        _observed(told),
         NOT_A_STATEMENT,
-        f"Answers: {counts(assessment)}.",
+        f"Answers: {counts(told)}.",
         OUT_OF_SIGHT,
     )
 
@@ -36,17 +48,17 @@ def fact_notices(edges: EdgeList) -> tuple[str, ...]:
     )
 
 
-def counts(assessment: Assessment) -> str:
+def counts(whence: Whence | Assessment) -> str:
     """``31 observed, 9 reconstructed, 3 stated``; ``none`` when nothing was answered."""
-    numbers = dict(assessment.provenance) | {Provenance.STATED: assessment.stated}
+    numbers = dict(whence.provenance) | {Provenance.STATED: whence.stated}
     told = [f"{numbers[p]} {p}" for p in Provenance if numbers.get(p)]
     return ", ".join(told) or "none"
 
 
-def _observed(assessment: Assessment) -> str:
-    run = assessment.run
+def _observed(whence: Whence | Assessment) -> str:
+    run = whence.run
     minute = f"{run.finished:%Y-%m-%d %H:%M} UTC"
-    catalogue = f"catalogue of {assessment.catalogue_date or 'unknown date'}"
+    catalogue = f"catalogue of {whence.catalogue_date or 'unknown date'}"
     if run.world:
         return (
             f"As recorded in world {run.world}, each answer on its own date; read {minute}"

@@ -10,6 +10,7 @@ from depmap.analysis.gate import apply_policy
 from depmap.attribution.match import CatalogueIndex
 from depmap.model.component import provided
 from depmap.model.gate import GateReport
+from depmap.model.observation import Snapshot
 from depmap.model.policy import Policy
 
 
@@ -23,6 +24,11 @@ def hold_to_policy(
 ) -> GateReport:
     """What a policy says of an examined snapshot."""
     return apply_policy(examined, policy, owners=owners_of(index), today=now.date())
+
+
+def subject_of(snapshot: Snapshot) -> str:
+    """Where a snapshot's answers are from."""
+    return f"recorded world {snapshot.run.world}" if snapshot.run.world else "live"
 
 
 def component_names(index: CatalogueIndex) -> Mapping[str, str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from depmap.analysis.grouping import namer
+from depmap.attribution.directory import Directory
 from depmap.attribution.labels import Labels, vocabulary_of
 from depmap.attribution.match import CatalogueIndex
-from depmap.model.edge import EdgeList
+from depmap.model.component import Component
+from depmap.model.edge import EdgeList, RoleProvider
 from depmap.model.policy import Grouping
 
 
@@ -19,3 +21,14 @@ def resolve_names(
     found = vocabulary_of(edges, Labels(index))
     told = {provider: name(component, whole=False) for provider, component in found.items()}
     return edges.renamed({provider: text for provider, text in told.items() if text})
+
+
+def providers_in(
+    edges: EdgeList, component: Component, directory: Directory | None = None
+) -> tuple[RoleProvider, ...]:
+    """The list's providers that fail with ``component``: by its own vocabulary, and by the
+    catalogue's names where ``directory`` is given.
+    """
+    labels = Labels(directory) if directory is not None else None
+    found = vocabulary_of(edges, labels)
+    return tuple(provider for provider, meant in found.items() if component.contains(meant))

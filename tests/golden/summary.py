@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from depmap.analysis.assessment import Examined
 from depmap.availability.model import SurfaceNodes
-from depmap.availability.verdicts import Verdicts
+from depmap.availability.verdicts import Verdicts, outage
 from depmap.model.attribution import Attribution
 from depmap.model.component import parse_component
 from depmap.model.finding import (
@@ -136,7 +136,9 @@ def _point(point: SinglePoint) -> str:
 
 
 def _failing(examined: Examined, component: str) -> Json:
-    verdicts = Verdicts(evaluations=examined.evaluated.prompt, component=parse_component(component))
+    prompt = examined.evaluated.prompt
+    failing = outage(prompt, [parse_component(component)])
+    verdicts = Verdicts(evaluations=prompt, outage=failing)
     return {
         nodes.context.target.id: _effect(verdicts.effect(nodes))
         for nodes in examined.evaluated.model.targets

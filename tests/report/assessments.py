@@ -359,7 +359,7 @@ def tokyo_effect() -> Effect:
         ),
     )
     return Effect(
-        component=c("aws@ap-northeast-1"),
+        failed=(c("aws@ap-northeast-1"),),
         verdict=Verdict.UNKNOWN,
         reason=Reason.ORIGIN_HIDDEN,
         at_least=False,

@@ -172,7 +172,7 @@ def test_effects_beyond_three_are_counted() -> None:
 
 
 def test_a_service_in_a_region_is_no_region() -> None:
-    effect = replace(tokyo_effect(), component=c("aws/ec2@ap-northeast-1"))
+    effect = replace(tokyo_effect(), failed=(c("aws/ec2@ap-northeast-1"),))
     (line,) = effect_lines(replace(binance(), effects=(effect,)), NAMER)
     assert line.text.startswith("aws/ec2@ap-northeast-1 (Amazon EC2, Tokyo) takes down")
 

@@ -1,0 +1,132 @@
+"""Reads what ``whatif`` was given, lets it fail, and prints what becomes of the targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from depmap.cli.console import terminal_style
+from depmap.cli.options import ReportFormat
+from depmap.cli.reading import read_catalogue, read_component
+from depmap.cli.sink import write_output
+from depmap.errors import UsageError
+from depmap.inputs.edge_notes import edge_list_path
+from depmap.inputs.edges import is_edge_list, load_edges
+from depmap.model.edge import EdgeList, RoleProvider
+from depmap.model.impact import Loss
+from depmap.model.role import FailureClass
+from depmap.model.suggest import suggestion
+from depmap.model.whatif import BlastRanking, WhatIf
+from depmap.pipeline.fail import fail_in_snapshot, rank_in_snapshot
+from depmap.pipeline.fail_facts import fail_in_edges, rank_in_edges
+from depmap.pipeline.resolve import providers_in
+from depmap.snapshot.reader import read_snapshot
+
+NAME_IT = "name what fails: --fail aws@ap-northeast-1; or rank all with --each"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    """What is to fail in which facts, as the command line says it, and how it is printed."""
+
+    facts: Path | None
+    components: tuple[str, ...]
+    each: bool
+    incident: str
+    classes: frozenset[FailureClass]
+    loss: str
+    resolve_names: bool
+    form: ReportFormat
+    full: bool
+    output: Path | None
+    observed_only: bool
+    salvage: bool
+
+
+def run(failing: Failing) -> None:
+    """Let it fail, or each component in turn, and print the outcome."""
+    asked = [bool(failing.components), failing.each, bool(failing.incident)]
+    if sum(asked) != 1:
+        message = (
+            "nothing is to fail"
+            if not any(asked)
+            else "--fail, --each and --incident exclude each other"
+        )
+        raise UsageError(message, remedy=NAME_IT)
+    if failing.facts is None:
+        raise UsageError("no facts are given", remedy="name a snapshot or an edge list")
+    path = edge_list_path(failing.facts)
+    if failing.each:
+        _print_ranking(_ranking(path, failing), failing)
+    else:
+        _print_whatif(_whatif(path, failing), failing)
+
+
+def _whatif(path: Path, failing: Failing) -> WhatIf:
+    if is_edge_list(path):
+        edges = load_edges(path)
+        failed = _failed(edges, failing)
+        return fail_in_edges(edges, failed, called=failing.components, classes=failing.classes)
+    index = read_catalogue()
+    components = [read_component(text, index) for text in failing.components]
+    return fail_in_snapshot(
+        read_snapshot(path, salvage=failing.salvage),
+        index,
+        components,
+        classes=failing.classes,
+        observed_only=failing.observed_only,
+    )
+
+
+def _failed(edges: EdgeList, failing: Failing) -> tuple[RoleProvider, ...]:
+    """The providers of an edge list that are meant; raises UsageError for a name it lacks."""
+    found: dict[RoleProvider, None] = {}
+    for text in failing.components:
+        if failing.resolve_names:
+            index = read_catalogue()
+            meant = providers_in(edges, read_component(text, index), index)
+        else:
+            meant = edges.named([text])
+        if not meant:
+            known = {name for p in edges.providers for name in (str(p), p.name)}
+            remedy = suggestion(text, known) or "--resolve-names reads its names as the catalogue's"
+            raise UsageError(f"the edge list names no provider {text!r}", remedy=remedy)
+        found |= dict.fromkeys(meant)
+    return tuple(found)
+
+
+def _ranking(path: Path, failing: Failing) -> BlastRanking:
+    loss = Loss(failing.loss)
+    if is_edge_list(path):
+        return rank_in_edges(load_edges(path), loss, classes=failing.classes)
+    return rank_in_snapshot(
+        read_snapshot(path, salvage=failing.salvage),
+        read_catalogue(),
+        loss,
+        classes=failing.classes,
+        observed_only=failing.observed_only,
+    )
+
+
+def _print_whatif(whatif: WhatIf, failing: Failing) -> None:
+    if failing.form is ReportFormat.JSON:
+        from depmap.report.whatif import render_whatif_json
+
+        write_output(render_whatif_json(whatif), failing.output)
+        return
+    from depmap.report.terminal.whatif import render_whatif_terminal
+
+    style = terminal_style(full=failing.full, output=failing.output)
+    write_output(render_whatif_terminal(whatif, style), failing.output)
+
+
+def _print_ranking(ranking: BlastRanking, failing: Failing) -> None:
+    if failing.form is ReportFormat.JSON:
+        from depmap.report.whatif import render_ranking_json
+
+        write_output(render_ranking_json(ranking), failing.output)
+        return
+    from depmap.report.terminal.whatif import render_ranking_terminal
+
+    style = terminal_style(full=failing.full, output=failing.output)
+    write_output(render_ranking_terminal(ranking, style), failing.output)

@@ -1,0 +1,72 @@
+"""What-if over a snapshot's targets: something fails, or each component in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from depmap.analysis.assessment import whence
+from depmap.analysis.whatif import fail, rank
+from depmap.attribution.match import CatalogueIndex
+from depmap.availability.build import build_fault_model
+from depmap.availability.verdicts import Evaluations, evaluate
+from depmap.model.component import Component, parse_component
+from depmap.model.impact import Loss
+from depmap.model.notice import notices
+from depmap.model.observation import Snapshot
+from depmap.model.role import PROMPT, FailureClass
+from depmap.model.whatif import BlastRanking, WhatIf
+from depmap.pipeline.assess import component_names, subject_of
+
+
+def fail_in_snapshot(
+    snapshot: Snapshot,
+    index: CatalogueIndex,
+    failed: Iterable[Component],
+    *,
+    classes: frozenset[FailureClass] = PROMPT,
+    observed_only: bool = False,
+) -> WhatIf:
+    """What becomes of every target when all of ``failed`` fail together."""
+    evaluations = _evaluations(snapshot, index, classes, observed_only=observed_only)
+    fallout = fail(evaluations, failed)
+    return WhatIf(
+        subject=subject_of(snapshot),
+        failed=tuple(sorted({str(component) for component in failed})),
+        idle=tuple(str(component) for component in fallout.idle),
+        classes=classes,
+        targets=fallout.targets,
+        names=component_names(index),
+        notices=notices(whence(snapshot, index)),
+    )
+
+
+def rank_in_snapshot(
+    snapshot: Snapshot,
+    index: CatalogueIndex,
+    loss: Loss,
+    *,
+    classes: frozenset[FailureClass] = PROMPT,
+    observed_only: bool = False,
+) -> BlastRanking:
+    """How far each component's failure reaches."""
+    rows = rank(_evaluations(snapshot, index, classes, observed_only=observed_only), loss)
+    return BlastRanking(
+        subject=subject_of(snapshot),
+        targets=len(snapshot.targets),
+        loss=loss,
+        classes=classes,
+        rows=tuple(row for row in rows if not parse_component(row.component).is_universal),
+        universal=tuple(row for row in rows if parse_component(row.component).is_universal),
+        names=component_names(index),
+        notices=notices(whence(snapshot, index)),
+    )
+
+
+def _evaluations(
+    snapshot: Snapshot,
+    index: CatalogueIndex,
+    classes: frozenset[FailureClass],
+    *,
+    observed_only: bool,
+) -> Evaluations:
+    return evaluate(build_fault_model(snapshot, index, observed_only=observed_only), classes)

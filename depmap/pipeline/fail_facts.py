@@ -1,0 +1,49 @@
+"""What-if over an edge list's sites: providers fail, or each in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from depmap.analysis.fact_whatif import fail_facts, rank_facts
+from depmap.model.edge import EdgeList, RoleProvider
+from depmap.model.impact import Loss
+from depmap.model.notice import fact_notices
+from depmap.model.role import PROMPT, FailureClass
+from depmap.model.whatif import BlastRanking, WhatIf
+
+
+def fail_in_edges(
+    edges: EdgeList,
+    failed: Iterable[RoleProvider],
+    *,
+    called: Iterable[str],
+    classes: frozenset[FailureClass] = PROMPT,
+) -> WhatIf:
+    """What becomes of every site; ``called``: the failed ones as the user named them."""
+    failing = tuple(failed)
+    used = {number for needs in edges.needs for number in needs.used()}
+    return WhatIf(
+        subject=edges.notes.title or edges.path,
+        failed=tuple(called),
+        idle=tuple(str(p) for n, p in enumerate(edges.providers) if p in failing and n not in used),
+        classes=classes,
+        targets=fail_facts(edges, failing, classes),
+        names={},
+        notices=fact_notices(edges),
+    )
+
+
+def rank_in_edges(
+    edges: EdgeList, loss: Loss, *, classes: frozenset[FailureClass] = PROMPT
+) -> BlastRanking:
+    """How far each provider's failure reaches."""
+    return BlastRanking(
+        subject=edges.notes.title or edges.path,
+        targets=len(edges.sites),
+        loss=loss,
+        classes=classes,
+        rows=rank_facts(edges, classes),
+        universal=(),
+        names={},
+        notices=fact_notices(edges),
+    )
