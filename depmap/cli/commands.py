@@ -22,6 +22,7 @@ COMMANDS = (
     Entry("impact", "depmap.cli.impact", "Count who leans on whom, and who is lost with it."),
     Entry("whatif", "depmap.cli.whatif", "Show who goes dark when something fails, and why."),
     Entry("explain", "depmap.cli.explain", "Show the evidence and the argument for a dependency."),
+    Entry("incidents", "depmap.cli.incidents", "List, show or replay outages of providers."),
     Entry("exchanges", "depmap.cli.exchanges", "List or show the exchanges depmap knows."),
     Entry("providers", "depmap.cli.providers", "List or show the catalogue of providers."),
     Entry("world", "depmap.cli.world", "List, show or serve recorded Internets."),
