@@ -82,6 +82,7 @@ class _Argument:
                 for node, use in self._model.uses.items()
                 if node in below
                 and use.failure_class in verdicts.evaluations.classes
+                and verdicts.evaluations.plays(use.attribution.role)
                 and verdicts.outage.contains(use.attribution.component)
             }
         )

@@ -155,4 +155,4 @@ def _known(evaluations: Evaluations) -> tuple[Component, ...]:
 
 def _is_felt(evaluations: Evaluations, index: int) -> bool:
     leaf = evaluations.model.graph.leaves[index]
-    return isinstance(leaf, Leaf) and leaf.failure_class in evaluations.classes
+    return isinstance(leaf, Leaf) and evaluations.can_fail(leaf)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from depmap.availability.evaluate import Classes, working
-from depmap.availability.faultgraph import Leaf, UnknownLeaf
+from depmap.availability.evaluate import Classes, Roles, working
+from depmap.availability.faultgraph import AnyLeaf, Leaf, UnknownLeaf
 from depmap.availability.model import EndpointNodes, FaultModel, SurfaceNodes, TargetNodes
 from depmap.availability.single_points import FailureSets, failure_sets
 from depmap.model.component import Component
@@ -23,7 +23,7 @@ from depmap.model.finding import (
     SurfaceEffect,
     Verdict,
 )
-from depmap.model.role import PROMPT
+from depmap.model.role import PROMPT, Role
 from depmap.model.target import SurfaceRole
 
 _WORSE = (Verdict.UNAFFECTED, Verdict.REDUCED, Verdict.DEGRADED, Verdict.DOWN)
@@ -39,21 +39,36 @@ _REASONS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluations:
-    """The proved and the possible failure sets of one graph over the same classes."""
+    """The proved and the possible failure sets of one graph over the same classes and roles.
+
+    ``roles`` None: every role.
+    """
 
     model: FaultModel
     proved: FailureSets
     possible: FailureSets
     classes: Classes
+    roles: Roles | None = None
+
+    def can_fail(self, leaf: AnyLeaf) -> bool:
+        """Whether the leaf's failure is among those evaluated."""
+        return self.plays(leaf.role) and leaf.failure_class in self.classes
+
+    def plays(self, role: Role) -> bool:
+        """Whether failures in the role are among those evaluated."""
+        return self.roles is None or role in self.roles
 
 
-def evaluate(model: FaultModel, classes: Classes = PROMPT) -> Evaluations:
+def evaluate(
+    model: FaultModel, classes: Classes = PROMPT, roles: Roles | None = None
+) -> Evaluations:
     """Both evaluations of a fault model."""
     return Evaluations(
         model=model,
-        proved=failure_sets(model.graph, possible=False, classes=classes),
-        possible=failure_sets(model.graph, possible=True, classes=classes),
+        proved=failure_sets(model.graph, possible=False, classes=classes, roles=roles),
+        possible=failure_sets(model.graph, possible=True, classes=classes, roles=roles),
         classes=classes,
+        roles=roles,
     )
 
 
@@ -127,9 +142,9 @@ def _fails(sets: FailureSets, component: Component, node: int) -> bool:
 def _losses(
     evaluations: Evaluations, failed: Iterable[Component], *, possible: bool
 ) -> Callable[[int], bool]:
-    graph, classes = evaluations.model.graph, evaluations.classes
-    before = working(graph, possible=possible, classes=classes)
-    after = working(graph, failed, possible=possible, classes=classes)
+    graph, classes, roles = evaluations.model.graph, evaluations.classes, evaluations.roles
+    before = working(graph, possible=possible, classes=classes, roles=roles)
+    after = working(graph, failed, possible=possible, classes=classes, roles=roles)
     lost = bytes(was > left for was, left in zip(before, after, strict=True))
     return lambda node: bool(lost[node])
 
@@ -212,7 +227,7 @@ class Verdicts:
             if index < 0 or failed.isdisjoint(graph.fails_with[index]):
                 continue
             leaf = graph.leaves[index]
-            if leaf.failure_class in self.evaluations.classes:
+            if self.evaluations.can_fail(leaf):
                 yield leaf
 
     def _reason(self, node: int) -> Reason:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from depmap.cli.console import terminal_style
-from depmap.cli.options import ReportFormat
+from depmap.cli.options import Failing, ReportFormat
 from depmap.cli.reading import read_catalogue, read_component
 from depmap.cli.sink import write_output
 from depmap.errors import UsageError
@@ -14,7 +13,6 @@ from depmap.inputs.edge_notes import edge_list_path
 from depmap.inputs.edges import is_edge_list, load_edges
 from depmap.model.edge import EdgeList, RoleProvider
 from depmap.model.impact import Loss
-from depmap.model.role import FailureClass
 from depmap.model.suggest import suggestion
 from depmap.model.whatif import BlastRanking, WhatIf
 from depmap.pipeline.fail import fail_in_snapshot, rank_in_snapshot
@@ -23,24 +21,6 @@ from depmap.pipeline.resolve import providers_in
 from depmap.snapshot.reader import read_snapshot
 
 NAME_IT = "name what fails: --fail aws@ap-northeast-1; or rank all with --each"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failing:
-    """What is to fail in which facts, as the command line says it, and how it is printed."""
-
-    facts: Path | None
-    components: tuple[str, ...]
-    each: bool
-    incident: str
-    classes: frozenset[FailureClass]
-    loss: str
-    resolve_names: bool
-    form: ReportFormat
-    full: bool
-    output: Path | None
-    observed_only: bool
-    salvage: bool
 
 
 def run(failing: Failing) -> None:
@@ -53,10 +33,14 @@ def run(failing: Failing) -> None:
             else "--fail, --each and --incident exclude each other"
         )
         raise UsageError(message, remedy=NAME_IT)
-    if failing.facts is None:
+    path = edge_list_path(failing.facts) if failing.facts is not None else None
+    if failing.incident:
+        from depmap.cli.reliving import relive
+
+        _print_whatif(relive(failing.incident, path, failing), failing)
+    elif path is None:
         raise UsageError("no facts are given", remedy="name a snapshot or an edge list")
-    path = edge_list_path(failing.facts)
-    if failing.each:
+    elif failing.each:
         _print_ranking(_ranking(path, failing), failing)
     else:
         _print_whatif(_whatif(path, failing), failing)
@@ -84,7 +68,7 @@ def _failed(edges: EdgeList, failing: Failing) -> tuple[RoleProvider, ...]:
     for text in failing.components:
         if failing.resolve_names:
             index = read_catalogue()
-            meant = providers_in(edges, read_component(text, index), index)
+            meant = providers_in(edges, read_component(text, index), directory=index)
         else:
             meant = edges.named([text])
         if not meant:

@@ -11,7 +11,7 @@ from depmap.cli.app import new_app
 from depmap.errors import ExitCode
 from depmap.model.incident import Incident
 
-app = new_app("List or show outages of providers.")
+app = new_app("List, show or replay outages of providers.")
 
 
 @app.command(name="list", epilog="Example: depmap incidents list")
@@ -46,6 +46,44 @@ def show(
     from depmap.report.terminal.incidents import render_incident_terminal
 
     write_output(render_incident_terminal(found, terminal_style(output=output)), output)
+    return ExitCode.OK
+
+
+@app.command(epilog="Example: depmap incidents replay")
+def replay(
+    incidents: Annotated[
+        list[str] | None, typer.Argument(metavar="ID...", help="Only these; all by default.")
+    ] = None,
+    form: opt.Format = opt.ReportFormat.TERMINAL,
+    detail: opt.DetailOption = opt.Detail.PROVIDERS,
+    output: opt.Output = None,
+) -> int:
+    """Hold what the shipped facts would have predicted against what was reported."""
+    from depmap.analysis.replay import judge
+    from depmap.cli.fact_sets import predict
+    from depmap.cli.reading import read_exchanges
+    from depmap.cli.sink import write_output
+    from depmap.inputs.incidents import find_incident
+    from depmap.model.notice import NOT_A_STATEMENT, OUT_OF_SIGHT
+    from depmap.model.replay import Replay
+
+    known = _read_incidents()
+    chosen = [find_incident(id, known) for id in incidents or ()] or known
+    exchanges = read_exchanges()
+    told = Replay(
+        rows=tuple(judge(incident, predict(incident), exchanges) for incident in chosen),
+        notices=(NOT_A_STATEMENT, OUT_OF_SIGHT),
+    )
+    if form is opt.ReportFormat.JSON:
+        from depmap.report.replay import render_replay_json
+
+        write_output(render_replay_json(told), output)
+        return ExitCode.OK
+    from depmap.cli.console import terminal_style
+    from depmap.report.terminal.replay import render_replay_terminal
+
+    style = terminal_style(full=detail is opt.Detail.FULL, output=output)
+    write_output(render_replay_terminal(told, style), output)
     return ExitCode.OK
 
 

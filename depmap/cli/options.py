@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from depmap.model.role import FailureClass
+
 
 class ReportFormat(StrEnum):
     """How a report is printed."""
@@ -238,3 +240,21 @@ class Printing:
     observed_only: bool = False
     min_coverage: float | None = None
     snapshot: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    """What is to fail in which facts, as the command line says it, and how it is printed."""
+
+    facts: Path | None
+    components: tuple[str, ...]
+    each: bool
+    incident: str
+    classes: frozenset[FailureClass]
+    loss: str
+    resolve_names: bool
+    form: ReportFormat
+    full: bool
+    output: Path | None
+    observed_only: bool
+    salvage: bool

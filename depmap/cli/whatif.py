@@ -58,10 +58,10 @@ def whatif(
 ) -> int:
     """Tell who is down, degraded, reduced, unaffected or unknown when something fails, and why."""
     from depmap.cli.choices import read_included
-    from depmap.cli.failing import Failing, run
+    from depmap.cli.failing import run
 
     run(
-        Failing(
+        opt.Failing(
             facts=facts,
             components=tuple(fail or ()),
             each=each,

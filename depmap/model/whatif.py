@@ -41,7 +41,7 @@ class WhatIf:
     """Every target of a subject, in its order, with ``failed`` (component texts) failing.
 
     ``classes``: which failures are felt. ``idle``: those of ``failed`` nothing here is known to
-    stand on.
+    stand on. ``remarks``: sentences on what fails.
     """
 
     subject: str
@@ -51,6 +51,7 @@ class WhatIf:
     targets: tuple[TargetOutcome, ...]
     names: Mapping[str, str]
     notices: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
     def of(self, verdict: Verdict) -> tuple[TargetOutcome, ...]:
         """The targets with that verdict."""

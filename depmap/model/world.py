@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from depmap.model.observation import Provenance
 from depmap.model.target import StatedFact
+
+_LENGTH_OF_DAY = len("2026-09-23")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +89,21 @@ class World:
 
     name: str
     exchanges: tuple[RecordedExchange, ...]
+
+    @property
+    def date(self) -> date | None:
+        """The day of its newest answer, None where no answer bears a whole date."""
+        days = {
+            row.record.date
+            for exchange in self.exchanges
+            for rows in (
+                exchange.rrsets,
+                exchange.delegations,
+                exchange.origins,
+                exchange.responses,
+                exchange.issuers,
+            )
+            for row in rows
+            if len(row.record.date) == _LENGTH_OF_DAY
+        }
+        return date.fromisoformat(max(days)) if days else None

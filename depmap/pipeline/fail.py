@@ -8,12 +8,12 @@ from depmap.analysis.assessment import whence
 from depmap.analysis.whatif import fail, rank
 from depmap.attribution.match import CatalogueIndex
 from depmap.availability.build import build_fault_model
-from depmap.availability.verdicts import Evaluations, evaluate
+from depmap.availability.verdicts import evaluate
 from depmap.model.component import Component, parse_component
 from depmap.model.impact import Loss
 from depmap.model.notice import notices
 from depmap.model.observation import Snapshot
-from depmap.model.role import PROMPT, FailureClass
+from depmap.model.role import PROMPT, FailureClass, Role
 from depmap.model.whatif import BlastRanking, WhatIf
 from depmap.pipeline.assess import component_names, subject_of
 
@@ -24,10 +24,12 @@ def fail_in_snapshot(
     failed: Iterable[Component],
     *,
     classes: frozenset[FailureClass] = PROMPT,
+    roles: frozenset[Role] = frozenset(),
     observed_only: bool = False,
 ) -> WhatIf:
-    """What becomes of every target when all of ``failed`` fail together."""
-    evaluations = _evaluations(snapshot, index, classes, observed_only=observed_only)
+    """What becomes of every target when all of ``failed`` fail together, in ``roles`` or in all."""
+    model = build_fault_model(snapshot, index, observed_only=observed_only)
+    evaluations = evaluate(model, classes, roles or None)
     fallout = fail(evaluations, failed)
     return WhatIf(
         subject=subject_of(snapshot),
@@ -49,7 +51,8 @@ def rank_in_snapshot(
     observed_only: bool = False,
 ) -> BlastRanking:
     """How far each component's failure reaches."""
-    rows = rank(_evaluations(snapshot, index, classes, observed_only=observed_only), loss)
+    model = build_fault_model(snapshot, index, observed_only=observed_only)
+    rows = rank(evaluate(model, classes), loss)
     return BlastRanking(
         subject=subject_of(snapshot),
         targets=len(snapshot.targets),
@@ -60,13 +63,3 @@ def rank_in_snapshot(
         names=component_names(index),
         notices=notices(whence(snapshot, index)),
     )
-
-
-def _evaluations(
-    snapshot: Snapshot,
-    index: CatalogueIndex,
-    classes: frozenset[FailureClass],
-    *,
-    observed_only: bool,
-) -> Evaluations:
-    return evaluate(build_fault_model(snapshot, index, observed_only=observed_only), classes)

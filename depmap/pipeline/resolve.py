@@ -11,6 +11,7 @@ from depmap.attribution.match import CatalogueIndex
 from depmap.model.component import Component
 from depmap.model.edge import EdgeList, RoleProvider
 from depmap.model.policy import Grouping
+from depmap.model.role import Role
 
 
 def resolve_names(
@@ -24,11 +25,20 @@ def resolve_names(
 
 
 def providers_in(
-    edges: EdgeList, component: Component, directory: Directory | None = None
+    edges: EdgeList,
+    component: Component,
+    *,
+    directory: Directory | None = None,
+    roles: frozenset[Role] = frozenset(),
 ) -> tuple[RoleProvider, ...]:
-    """The list's providers that fail with ``component``: by its own vocabulary, and by the
-    catalogue's names where ``directory`` is given.
+    """The list's providers that fail with ``component``, in ``roles`` or in all.
+
+    By the list's own vocabulary, and by the catalogue's names where ``directory`` is given.
     """
     labels = Labels(directory) if directory is not None else None
     found = vocabulary_of(edges, labels)
-    return tuple(provider for provider, meant in found.items() if component.contains(meant))
+    return tuple(
+        provider
+        for provider, meant in found.items()
+        if component.contains(meant) and (not roles or provider.role in roles)
+    )

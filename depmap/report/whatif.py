@@ -40,6 +40,7 @@ class WhatIfWire(TypedDict):
     subject: str
     failed: list[str]
     idle: list[str]
+    remarks: list[str]
     classes: list[str]
     summary: dict[str, int]
     targets: list[TargetOutcomeWire]
@@ -77,6 +78,7 @@ def render_whatif_json(whatif: WhatIf) -> str:
         "subject": whatif.subject,
         "failed": list(whatif.failed),
         "idle": list(whatif.idle),
+        "remarks": list(whatif.remarks),
         "classes": sorted(c.value for c in whatif.classes),
         "summary": {verdict.value: len(whatif.of(verdict)) for verdict in Verdict},
         "targets": [_target(target, failed) for target in whatif.targets],

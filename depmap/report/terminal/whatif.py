@@ -28,6 +28,8 @@ def render_whatif_terminal(whatif: WhatIf, style: Style) -> str:
     failed = joined_components(whatif.failed)
     fails = "fails" if len(whatif.failed) == 1 else "fail"
     page.ends(f"{failed} {fails}", safe(whatif.subject, 120), look="bold")
+    for remark in whatif.remarks:
+        page.line(safe(remark, 512), indent=2)
     page.line(_summary(whatif), indent=2)
     for name in whatif.idle:
         page.line(f"Nothing here is known to stand on {safe(name)}.", indent=2)
