@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from depmap.attribution.observed import Observed
 from depmap.availability.zones import dead_because
 from depmap.model.component import Scheme
-from depmap.model.finding import Finding, Severity, Skip, TargetAssessment, Verdict
+from depmap.model.finding import Finding, PairSearch, Severity, Skip, TargetAssessment, Verdict
 from depmap.model.observation import (
     CertChain,
     Delegation,
@@ -36,6 +36,11 @@ class Scene:
 
 Findings = Iterator[Finding | Skip]
 
+_NO_PAIRS = {
+    PairSearch.CUT_SHORT: "the search for cut pairs stopped at its limit of work",
+    PairSearch.NOT_LOOKED_FOR: "cut pairs are not looked for in lists of more than 20 targets",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
@@ -59,6 +64,29 @@ def _single_points(scene: Scene) -> Findings:
                     confidence=0.9 if point.provenance != "reconstructed" else 0.5,
                     message=f"{point.component} failing takes it down",
                     component=point.component,
+                )
+
+
+def _unexpected_cuts(scene: Scene) -> Findings:
+    for target in scene.targets:
+        for surface in target.surfaces:
+            if surface.pair_search is not PairSearch.COMPLETE:
+                whole = surface.pair_search is PairSearch.NOT_LOOKED_FOR
+                yield Skip(
+                    rule="unexpected-cut",
+                    subject="" if whole else f"{target.target.id}/{surface.role}",
+                    reason=_NO_PAIRS[surface.pair_search],
+                )
+            for cut in surface.unexpected:
+                together = " and ".join(str(component) for component in cut)
+                yield Finding(
+                    rule="unexpected-cut",
+                    subject=target.target.id,
+                    severity=Severity.HIGH if len(cut) == 1 else Severity.MEDIUM,
+                    confidence=0.9,
+                    message=f"{together} failing takes {surface.role} down, for all the redundancy"
+                    " that is seen in one role",
+                    component=cut[0],
                 )
 
 
@@ -202,6 +230,11 @@ RULES: tuple[Rule, ...] = (
         id="single-point",
         summary="One failing component takes the target down.",
         find=_single_points,
+    ),
+    Rule(
+        id="unexpected-cut",
+        summary="Fewer failures take a surface down than its visible redundancy promises.",
+        find=_unexpected_cuts,
     ),
     Rule(
         id="redundancy-on-paper",

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from depmap.analysis.dependencies import dependencies_of, told_unknowns, unknowns_of, uses_of
 from depmap.analysis.evaluations import Evaluated
+from depmap.analysis.unexpected import unexpected_cuts
 from depmap.attribution.observed import Observed
-from depmap.availability.cut_pairs import cut_pairs
+from depmap.availability.cut_pairs import CutPairs, cut_pairs
 from depmap.availability.endpoints import current_claims
 from depmap.availability.model import EndpointNodes, SurfaceNodes, TargetNodes, Use
 from depmap.availability.single_points import Chain, chains
@@ -26,6 +27,7 @@ from depmap.model.finding import (
     Effect,
     EndpointAssessment,
     EndpointEffect,
+    PairSearch,
     SinglePoint,
     SurfaceAssessment,
     TargetAssessment,
@@ -69,7 +71,16 @@ class TargetReader:
         prompt = self._evaluated.prompt
         proved = prompt.proved.single_points(surface.node)
         possible = prompt.possible.single_points(surface.node) - proved
-        pairs = cut_pairs(graph, surface.node, limit=PAIR_WORK).pairs if self._pairs else ()
+        search = cut_pairs(graph, surface.node, limit=PAIR_WORK) if self._pairs else None
+        pairs = tuple(pair.widest for pair in search.pairs) if search is not None else ()
+        points = self._points(nodes, (surface,), proved, Verdict.DOWN, told=proved)
+        told = [
+            point.component
+            for point in points
+            if not point.private
+            and point.announced_for is None
+            and point.component.scheme is not Scheme.PREFIX
+        ]
         return SurfaceAssessment(
             role=surface.role,
             groups=tuple(
@@ -78,8 +89,10 @@ class TargetReader:
             ),
             standing=surface_standing(prompt, surface),
             dependencies=dependencies_of(self._evaluated, surface),
-            single_points=self._points(nodes, (surface,), proved, Verdict.DOWN, told=proved),
-            cut_pairs=tuple(pair.widest for pair in pairs),
+            single_points=points,
+            cut_pairs=pairs,
+            pair_search=_how_far(search),
+            unexpected=unexpected_cuts(self._evaluated, surface, told, pairs),
             possible_points=len({c.provider for c in possible if not c.is_universal}),
             unknown=told_unknowns(unknowns_of(self._evaluated, surface)),
         )
@@ -252,6 +265,12 @@ class TargetReader:
                 attribution = use.attribution
                 found.setdefault((attribution.component, attribution.private), attribution)
         return tuple(found.values())
+
+
+def _how_far(search: CutPairs | None) -> PairSearch:
+    if search is None:
+        return PairSearch.NOT_LOOKED_FOR
+    return PairSearch.CUT_SHORT if search.truncated else PairSearch.COMPLETE
 
 
 def with_claims(effect: Effect, claims: Iterable[StatedFact]) -> Effect:

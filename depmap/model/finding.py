@@ -159,9 +159,22 @@ class EndpointAssessment:
     judged: bool = True
 
 
+class PairSearch(StrEnum):
+    """How far cut pairs were looked for: all found, given up at the limit of work, or not at all
+    (in long lists).
+    """
+
+    COMPLETE = "complete"
+    CUT_SHORT = "cut_short"
+    NOT_LOOKED_FOR = "not_looked_for"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurfaceAssessment:
-    """One surface: its endpoint groups and what they stand on. Cut pairs are minimal."""
+    """One surface: its endpoint groups and what they stand on. Cut pairs are minimal.
+
+    ``unexpected``: single points and cut pairs smaller than the visible redundancy.
+    """
 
     role: SurfaceRole
     groups: tuple[tuple[EndpointAssessment, ...], ...]
@@ -171,6 +184,8 @@ class SurfaceAssessment:
     cut_pairs: tuple[tuple[Component, Component], ...]
     possible_points: int
     unknown: tuple[Unknown, ...]
+    pair_search: PairSearch = PairSearch.NOT_LOOKED_FOR
+    unexpected: tuple[tuple[Component, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,8 @@ def _surface(surface: SurfaceAssessment, namer: Namer) -> SurfaceWire:
             _single_point(point, surface.dependencies, namer) for point in surface.single_points
         ],
         "cut_pairs": [[str(component) for component in pair] for pair in surface.cut_pairs],
+        "pair_search": surface.pair_search.value,
+        "unexpected_cuts": [[str(c) for c in cut] for cut in surface.unexpected],
         "possible_points": surface.possible_points,
         "unknown": [_unknown(unknown) for unknown in surface.unknown],
     }

@@ -12,6 +12,7 @@ from enum import Enum
 from depmap.model.component import Component
 from depmap.model.finding import (
     Dependency,
+    PairSearch,
     Reason,
     SinglePoint,
     Standing,
@@ -163,6 +164,8 @@ def _pair_lines(target: TargetAssessment, namer: Namer) -> list[Line]:
         rest = len(surface.cut_pairs) - len(pairs)
         if rest:
             pairs.append(f"and {rest} more pairs")
+        if surface.pair_search is PairSearch.CUT_SHORT:
+            pairs.append("and perhaps others: the search stopped at its limit of work")
         text = f"Two failures together take {surface.role} down"
         lines.append(Line(sign=Sign.WARNING, text=text, more=tuple(pairs)))
     return lines

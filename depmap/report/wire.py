@@ -131,6 +131,8 @@ class SurfaceWire(TypedDict):
     dependencies: list[DependencyWire]
     single_points: list[SinglePointWire]
     cut_pairs: list[list[str]]
+    pair_search: str
+    unexpected_cuts: list[list[str]]
     possible_points: int
     unknown: list[UnknownWire]
 
