@@ -11,7 +11,7 @@ from depmap.availability.shortest import loss_lengths
 from depmap.availability.verdicts import Verdicts
 from depmap.model.because import Because, Part
 from depmap.model.component import Component, Scheme
-from depmap.model.finding import Verdict
+from depmap.model.finding import Reason, Verdict
 from depmap.model.role import Role
 
 
@@ -21,11 +21,11 @@ def because_of(model: FaultModel, surface: SurfaceNodes, verdicts: Verdicts) -> 
     Of a surface that is down it is proved; of an unknown one it tells what may happen. Of a
     reduced one it tells what is lost. Empty where there is nothing to tell.
     """
-    verdict, _ = verdicts.of_node(surface.node)
+    verdict, reason = verdicts.of_node(surface.node)
     if verdict is Verdict.DOWN:
         return _Argument(model, surface, verdicts.outage.proved).whole()
     if verdict is Verdict.UNKNOWN and verdicts.outage.possible(surface.node):
-        return _Argument(model, surface, verdicts.outage.possible).whole()
+        return _Argument(model, surface, verdicts.outage.possible).whole(reason)
     if verdict is Verdict.REDUCED:
         return _Argument(model, surface, verdicts.outage.proved).parts(verdicts)
     return ()
@@ -60,36 +60,47 @@ class _Argument:
         self._path: set[int] = set()
         self._known: dict[tuple[int, str], _Cause] = {}
 
-    def whole(self) -> tuple[Because, ...]:
-        """Why all of the surface is lost."""
+    def whole(self, reason: Reason | None = None) -> tuple[Because, ...]:
+        """Why all of the surface is lost, by something unseen for that reason if it is given."""
         groups = [group for group in self._surface.groups if self._lost(group.node)]
+        groups.sort(key=lambda g: (self._length(g.node), g.node))
         if groups:
-            group = min(groups, key=lambda g: (self._length(g.node), g.node))
-            return self._together(group.endpoints)
+            arguments = [self._together(group.endpoints) for group in groups]
+            return next((a for a in arguments if _is_for(a, reason)), arguments[0])
         cause = self._cause(self._surface.node, self._surface.role)
         return (_told((), cause),)
 
     def parts(self, verdicts: Verdicts) -> tuple[Because, ...]:
-        """What of the surface is lost while the rest holds: alternates, else uses below them."""
+        """What of the surface is lost while the rest holds: alternates, else what lies below."""
         endpoints = [e for group in self._surface.groups for e in group.endpoints]
         lost = [endpoint for endpoint in endpoints if self._lost(endpoint.node)]
         if lost:
             return tuple(replace(b, part=Part.SOME) for b in self._together(lost))
         below = self._model.graph.below(self._surface.node)
-        found = sorted(
-            {
-                (use.attribution.subject, use.attribution.component)
-                for node, use in self._model.uses.items()
-                if node in below
-                and use.failure_class in verdicts.evaluations.classes
-                and verdicts.evaluations.plays(use.attribution.role)
-                and verdicts.outage.contains(use.attribution.component)
-            }
-        )
+        return self._lost_use(below, verdicts) or self._lost_leaf(below)
+
+    def _lost_use(self, below: frozenset[int], verdicts: Verdicts) -> tuple[Because, ...]:
+        """The first use that fails, those of the target's own zones and endpoints before others."""
+        own = {z for group in self._surface.groups for e in group.endpoints for z in e.own_zones}
+        found = [
+            (use.zone not in {"", *own}, use.attribution.subject, use.attribution.component)
+            for node, use in self._model.uses.items()
+            if node in below
+            and use.failure_class in verdicts.evaluations.classes
+            and verdicts.evaluations.plays(use.attribution.role)
+            and verdicts.outage.contains(use.attribution.component)
+        ]
         return tuple(
             Because(hosts=(), part=Part.SOME, subject=subject, component=component)
-            for subject, component in found[:1]
+            for _, subject, component in sorted(found)[:1]
         )
+
+    def _lost_leaf(self, below: frozenset[int]) -> tuple[Because, ...]:
+        """The first leaf that fails and is no use: a name server by itself, a TLD."""
+        graph = self._model.graph
+        leaves = [graph.leaf(n) for n in below if graph.payload[n] >= 0 and self._lost(n)]
+        named = sorted(str(leaf.component) for leaf in leaves if isinstance(leaf, Leaf))
+        return tuple(Because(hosts=(), part=Part.SOME, subject=name) for name in named[:1])
 
     def _together(self, endpoints: Iterable[EndpointNodes]) -> tuple[Because, ...]:
         """The endpoints by their cause, those with the same one told once."""
@@ -200,6 +211,12 @@ def _gathered(found: list[_Cause], part: Part | None, subject: str) -> _Cause:
         subject=subject,
         components=frozenset().union(*(cause.components for cause in found)),
         count=len(found),
+    )
+
+
+def _is_for(argument: Iterable[Because], reason: Reason | None) -> bool:
+    return reason is None or any(
+        because.unknown is not None and because.unknown.reason is reason for because in argument
     )
 
 

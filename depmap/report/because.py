@@ -20,7 +20,7 @@ SENTENCE = {
     Part.TLD: "{thing} is below {failed}",
     Part.ISSUER: "the certificate of {host} is issued by {holder}",
     Part.MAIL: "{every} mail host of {subject} is {where}",
-    Part.SOME: "{thing} is lost {where}, others hold",
+    Part.SOME: "{thing} is lost{there}, others hold",
 }
 
 
@@ -56,12 +56,13 @@ def _text(because: Because, domain: str, failed: str) -> str:
     host = _hosts(because.hosts, domain)
     subject = safe(because.subject)
     sentence = SENTENCE[because.part].format(
-        every="the" if because.count == 1 else "every",
+        every="the" if because.count == 1 and len(because.hosts) < 2 else "every",
         host=host,
         subject=subject,
         thing=host or subject,
         where=_where(because.component, failed),
         holder=safe(str(because.component) if because.component is not None else failed),
+        there="" if because.component is None else f" {_where(because.component, failed)}",
         failed=safe(failed),
     )
     return sentence + via
