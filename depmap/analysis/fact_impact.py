@@ -9,7 +9,7 @@ from math import fsum
 
 from depmap.analysis.concentration import spread
 from depmap.analysis.impact import Counting, Subject, make_impact, weigh
-from depmap.availability.fact_graph import FactGraph, Follow, build_fact_graph
+from depmap.availability.fact_graph import Follow, build_fact_graph
 from depmap.model.edge import EdgeList, Needs
 from depmap.model.finding import Centralization, ConcentrationRow
 from depmap.model.impact import Impact, WeightedShare
@@ -34,6 +34,10 @@ def impact_of_edges(edges: EdgeList, subject: Subject, counting: Counting) -> Im
     )
 
 
+Sets = Sequence[frozenset[int]]
+"""By number of needs or of provider, a set of providers' indexes; equal ones are one object."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class FactCounts:
     """An edge list counted once for every weighting: by number of needs, what it comes to.
@@ -49,7 +53,7 @@ class FactCounts:
     total: Sequence[Iterable[int]]
     critical_total: Sequence[Iterable[int]]
     lost_with: Sequence[Iterable[int]]
-    provider_lost_with: Sequence[frozenset[int]]
+    provider_lost_with: Sets
     roles: frozenset[Role]
 
 
@@ -60,44 +64,29 @@ def count_facts(edges: EdgeList, classes: frozenset[FailureClass]) -> FactCounts
     def felt(providers: Iterable[int]) -> tuple[int, ...]:
         return tuple(p for p in providers if edges.providers[p].role in roles)
 
-    used = build_fact_graph(edges, Follow.USED, classes)
-    critical = build_fact_graph(edges, Follow.CRITICAL, classes)
-    failure = build_fact_graph(edges, Follow.FAILURE, classes)
-    lost_with = _sets(failure, (*failure.of_needs, *failure.of_provider))
+    def sets(follow: Follow) -> tuple[Sets, Sets]:
+        built = build_fact_graph(edges, follow, classes)
+        found = built.failure_sets()
+        return list(map(found.ids, built.of_needs)), list(map(found.ids, built.of_provider))
+
+    lost_with, provider_lost_with = sets(Follow.FAILURE)
     return FactCounts(
         edges=edges,
         direct=[felt(needs.used()) for needs in edges.needs],
         critical=[felt(needs.critical) for needs in edges.needs],
-        total=_sets(used, used.of_needs),
-        critical_total=_sets(critical, critical.of_needs),
-        lost_with=lost_with[: len(edges.needs)],
-        provider_lost_with=lost_with[len(edges.needs) :],
+        total=sets(Follow.USED)[0],
+        critical_total=sets(Follow.CRITICAL)[0],
+        lost_with=lost_with,
+        provider_lost_with=provider_lost_with,
         roles=roles,
     )
-
-
-def _sets(built: FactGraph, nodes: Iterable[int]) -> list[frozenset[int]]:
-    """By node, what it is lost with or reaches, as indexes of providers; equal sets once."""
-    providers = built.edges.providers
-    number_of = {provider.component: number for number, provider in enumerate(providers)}
-    numbers = [number_of[component] for component in built.graph.components]
-    sets = built.failure_sets()
-    translated: dict[frozenset[int], frozenset[int]] = {}
-    found: list[frozenset[int]] = []
-    for node in nodes:
-        ids = sets.ids(node)
-        if ids not in translated:
-            translated[ids] = frozenset(map(numbers.__getitem__, ids))
-        found.append(translated[ids])
-    return found
 
 
 def fact_rows(counts: FactCounts) -> tuple[ConcentrationRow, ...]:
     """One row for every provider in a counted role, used or not."""
     sites = Counter(counts.edges.site_needs)
-    weights = {number: float(count) for number, count in sites.items()}
     tallies = [
-        _tally(sets, weights, len(counts.edges.providers))
+        _tally(sets, sites, len(counts.edges.providers))
         for sets in (
             counts.direct,
             counts.total,
@@ -111,11 +100,11 @@ def fact_rows(counts: FactCounts) -> tuple[ConcentrationRow, ...]:
         ConcentrationRow(
             role=provider.role,
             component=provider.name,
-            c_direct=round(c_direct),
-            c_total=round(c_total),
-            i_direct=round(i_direct),
-            i_total=round(i_total),
-            i_fail=round(i_fail),
+            c_direct=c_direct,
+            c_total=c_total,
+            i_direct=i_direct,
+            i_total=i_total,
+            i_fail=i_fail,
             share=(c_total / everything, c_total / everything),
             impact_share=(i_fail / everything, i_fail / everything),
         )
@@ -137,9 +126,9 @@ def fact_weighted_shares(
     for site, number in zip(edges.sites, edges.site_needs, strict=True):
         by_needs[number].append(weights.get(site, 0.0))
     summed = {number: fsum(found) for number, found in by_needs.items()}
-    everything = fsum(w for found in by_needs.values() for w in found) or 1.0
-    total = _tally(counts.total, summed, len(edges.providers))
-    lost = _tally(counts.lost_with, summed, len(edges.providers))
+    everything = fsum(summed.values()) or 1.0
+    total = _weighed(counts.total, summed, len(edges.providers))
+    lost = _weighed(counts.lost_with, summed, len(edges.providers))
     place = {(p.role, p.name): number for number, p in enumerate(edges.providers)}
     return tuple(
         WeightedShare(
@@ -177,12 +166,21 @@ def _in_role(edges: EdgeList, needs: Needs, role: Role) -> list[int]:
     return [p for p in needs.used() if edges.providers[p].role is role]
 
 
-def _tally(
+def _tally(sets: Sequence[Iterable[int]], sites: Mapping[int, int], providers: int) -> list[int]:
+    """By provider, the number of sites with needs whose set holds it."""
+    found = [0] * providers
+    for number, count in sites.items():
+        for provider in sets[number]:
+            found[provider] += count
+    return found
+
+
+def _weighed(
     sets: Sequence[Iterable[int]], weights: Mapping[int, float], providers: int
 ) -> list[float]:
-    """By provider, the weight of the needs whose set holds it; exact for whole numbers."""
-    found = [0.0] * providers
+    """By provider, the weight of the needs whose set holds it, to the last digit in any order."""
+    parts: list[list[float]] = [[] for _ in range(providers)]
     for number, weight in weights.items():
         for provider in sets[number]:
-            found[provider] += weight
-    return found
+            parts[provider].append(weight)
+    return [fsum(found) for found in parts]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import fsum
 
+from depmap.errors import UsageError
 from depmap.model.finding import Centralization, ConcentrationRow
 from depmap.model.impact import Impact, Loss, WeightedShare, Weighting
 from depmap.model.policy import Grouping
@@ -65,11 +66,19 @@ def weigh(
     also_called: Mapping[str, str],
     shares: SharesBy,
 ) -> Weighting | None:
-    """The shares by weight; None where no weights are given, or none is above nought."""
+    """The shares by weight; None where no weights are given, or none is above nought.
+
+    Raises UsageError where one target is given two.
+    """
     if given is None:
         return None
     weights = dict.fromkeys(targets, 0.0)
-    named = {also_called.get(name, name): weight for name, weight in given.items()}
+    called: dict[str, str] = {}
+    for name in given:
+        other = called.setdefault(also_called.get(name, name), name)
+        if other != name:
+            raise UsageError(f"weights are given to {other} and to {name}, which are one target")
+    named = {target: given[name] for target, name in called.items()}
     weights |= {name: weight for name, weight in named.items() if name in weights}
     everything = fsum(weights.values())
     if not everything:

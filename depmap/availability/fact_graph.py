@@ -36,7 +36,8 @@ class FactGraph:
     """An edge list as a fault graph over the classes it was built for.
 
     ``of_needs``: by number of needs, the node that stands for a dependent's needs;
-    ``of_provider``: by provider, its node.
+    ``of_provider``: by provider, its node. The ids of the graph's components are the indexes of
+    the list's providers.
     """
 
     edges: EdgeList
@@ -69,9 +70,9 @@ def build_fact_graph(
     builder = FaultGraphBuilder()
     felt = frozenset(role for role in Role if class_of(role) in classes)
     place = _Place(builder, edges, follow, felt)
+    leaves = [builder.leaf(p.component, p.role, class_of(p.role)) for p in edges.providers]
     of_provider = array("i", (builder.declare(p.component) for p in edges.providers))
-    for number, provider in enumerate(edges.providers):
-        own = builder.leaf(provider.component, provider.role, class_of(provider.role))
+    for number, own in enumerate(leaves):
         below = place.children(edges.needs[edges.provider_needs[number]], of_provider)
         builder.define(of_provider[number], NodeKind.ALL, (own, *below))
     of_needs = array(

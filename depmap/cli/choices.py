@@ -15,27 +15,29 @@ E = TypeVar("E", bound=StrEnum)
 
 def read_roles(texts: Iterable[str]) -> frozenset[Role]:
     """Roles by their names, several separated by commas; raises UsageError."""
-    return frozenset(_choice(name, Role) for text in texts for name in _names(text))
+    return frozenset(_choice(name, Role, "role") for text in texts for name in _names(text))
 
 
 def read_classes(text: str) -> frozenset[FailureClass]:
     """Classes of failure separated by commas, all of them for an empty text; raises UsageError."""
-    return frozenset(_choice(n, FailureClass) for n in _names(text)) or frozenset(FailureClass)
+    return frozenset(
+        _choice(n, FailureClass, "class of failure") for n in _names(text)
+    ) or frozenset(FailureClass)
 
 
 def read_included(text: str) -> frozenset[FailureClass]:
     """Immediate and cached failures, and the classes given; raises UsageError."""
-    return PROMPT | {_choice(name, FailureClass) for name in _names(text)}
+    return PROMPT | {_choice(name, FailureClass, "class of failure") for name in _names(text)}
 
 
 def _names(text: str) -> list[str]:
     return [name for part in text.split(",") if (name := part.strip().lower())]
 
 
-def _choice(name: str, choices: type[E]) -> E:
+def _choice(name: str, choices: type[E], kind: str) -> E:
     try:
         return choices(name)
     except ValueError as error:
         known = [choice.value for choice in choices]
         remedy = suggestion(name, known) or f"known: {', '.join(known)}"
-        raise UsageError(f"{name!r} is none of them", remedy=remedy) from error
+        raise UsageError(f"{name!r} is no {kind}", remedy=remedy) from error

@@ -68,6 +68,8 @@ def _count_snapshot(path: Path, wish: Wish, counting: Counting) -> Impact:
 
 
 def _count_edges(path: Path, wish: Wish, counting: Counting) -> Impact:
+    if counting.by is Grouping.REGION:
+        raise UsageError("an edge list tells of no regions", remedy="use --by provider or owner")
     if not wish.resolve_names:
         if counting.by is not Grouping.PROVIDER:
             raise UsageError(
@@ -75,8 +77,6 @@ def _count_edges(path: Path, wish: Wish, counting: Counting) -> Impact:
                 remedy="--resolve-names reads its names as the catalogue's",
             )
         return count_edges(load_edges(path), counting)
-    if counting.by is Grouping.REGION:
-        raise UsageError("an edge list tells of no regions", remedy="use --by provider or owner")
     from depmap.cli.reading import read_catalogue
     from depmap.pipeline.assess import component_names, owners_of
     from depmap.pipeline.resolve import resolve_names

@@ -30,6 +30,11 @@ def _write(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
+    except UnicodeEncodeError as error:
+        raise OutputError(
+            f"standard output takes {error.encoding}, and not {error.object[error.start]!a}",
+            remedy="write to a file (-o FILE), or set PYTHONIOENCODING=utf-8",
+        ) from error
     except BrokenPipeError:
         _discard_stdout()
     except OSError as error:

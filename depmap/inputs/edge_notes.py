@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from depmap.errors import InputError
 from depmap.inputs.data import data_dir
 from depmap.inputs.table import Table, read_table
 from depmap.model.component import Component, InvalidComponent, parse_component
 from depmap.model.edge import EdgeListNotes
+from depmap.model.suggest import suggestion
 
 
 def shipped_edge_lists() -> tuple[Path, ...]:
@@ -20,10 +22,15 @@ def shipped_edge_lists() -> tuple[Path, ...]:
 
 def edge_list_path(path: Path) -> Path:
     """The path itself, or the shipped list of that name (``2020-exchanges``) where there is no
-    such file.
+    such file; raises InputError where there is neither.
     """
     shipped = {known.stem: known for known in shipped_edge_lists()}
-    return path if path.exists() else shipped.get(str(path), path)
+    if path.exists():
+        return path
+    if str(path) not in shipped:
+        remedy = suggestion(str(path), shipped) or f"shipped edge lists: {', '.join(shipped)}"
+        raise InputError("there is no such file", path=path, remedy=remedy)
+    return shipped[str(path)]
 
 
 def load_edge_notes(path: Path) -> EdgeListNotes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zlib
 from array import array
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ COLUMNS = (
 )
 MAX_BYTES = 1 << 30
 MAX_FIELD = 4096
+MAX_LINE = 1 << 17
+"""Bytes, more than six fields can have."""
 
 _MODES = 1 << 32
 _CRITICAL, _LOOSE, _FIRST_GROUP = 0, 1, 2
@@ -43,6 +46,7 @@ _CRITICAL, _LOOSE, _FIRST_GROUP = 0, 1, 2
 _GZIP = b"\x1f\x8b"
 _HEADER = b"dependent,kind_of_dependent,"
 _BOM = b"\xef\xbb\xbf"
+_LINE_END = re.compile(rb"\r\n?|\n")
 
 
 def is_edge_list(path: Path) -> bool:
@@ -65,16 +69,23 @@ def load_edges(path: Path) -> EdgeList:
     reading = _Reading(path)
     with _open(path) as stream:
         reading.read(stream)
+    if not reading.is_begun:
+        raise InputError("holds no edge", path=path)
     return reading.edge_list(notes)
 
 
+class _LongLine(Exception):
+    """A line is longer than MAX_LINE."""
+
+
 class _Capped(io.RawIOBase):
-    """A byte stream that may not give more than MAX_BYTES."""
+    """A byte stream that may not give more than MAX_BYTES, nor a line much over MAX_LINE."""
 
     def __init__(self, stream: BinaryIO, path: Path) -> None:
         self._stream = stream
         self._path = path
         self._left = MAX_BYTES
+        self._since_line_end = 0
 
     def readable(self) -> bool:
         return True
@@ -84,6 +95,11 @@ class _Capped(io.RawIOBase):
         self._left -= len(content)
         if self._left < 0:
             raise InputError(f"larger than {MAX_BYTES >> 30} GiB unpacked", path=self._path)
+        end = max(content.rfind(b"\n"), content.rfind(b"\r"))
+        rest = len(content) - end - 1
+        self._since_line_end = rest if end >= 0 else self._since_line_end + rest
+        if self._since_line_end > MAX_LINE:
+            raise _LongLine
         buffer[: len(content)] = content
         return len(content)
 
@@ -116,10 +132,15 @@ class _Reading:
         self._edges = array("q")
         self._lines = array("i")
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether any row was read."""
+        return bool(self._dependents)
+
     def read(self, stream: io.TextIOBase) -> None:
         """Every row of the stream, the header first."""
         rows = csv.reader(stream, strict=True)
-        csv.field_size_limit(MAX_FIELD)
+        limit_of_all_readers = csv.field_size_limit(MAX_FIELD)
         try:
             header = next(rows, [])
             if tuple(header) != COLUMNS:
@@ -132,8 +153,16 @@ class _Reading:
             self._line = rows.line_num
             self._refuse(f"not CSV: {error}")
         except UnicodeDecodeError as error:
-            self._line = rows.line_num + 1
+            # What was decoded before in this block is read, its last line perhaps in part.
+            block = error.object[: error.start]
+            self._line = rows.line_num + 1 + len(_LINE_END.findall(block))
             raise InputError("not UTF-8", path=self._path, line=self._line) from error
+        except _LongLine as error:
+            raise InputError(
+                f"line longer than {MAX_LINE >> 10} KiB", path=self._path, line=rows.line_num + 1
+            ) from error
+        finally:
+            csv.field_size_limit(limit_of_all_readers)
 
     def _row(self, row: list[str]) -> None:
         if len(row) != len(COLUMNS):

@@ -11,12 +11,14 @@ from depmap.errors import InputError
 from depmap.inputs.text_lines import read_text
 
 COLUMNS = ["name", "weight"]
+LARGEST = 1e300
+"""Of these a million can still be added up."""
 
 
 def load_weights(path: Path) -> Mapping[str, float]:
     """By name as written (a target's id or domain), its weight; raises InputError as path:line.
 
-    Weights are finite and not negative, in whatever unit; no name stands twice.
+    Weights are neither negative nor above LARGEST, in whatever unit; no name stands twice.
     """
     weights: dict[str, float] = {}
     rows = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
@@ -47,6 +49,7 @@ def _row(row: list[str], path: Path, line: int) -> tuple[str, float]:
         weight = float(text)
     except ValueError as error:
         raise InputError(f"weight: {text!r} is no number", path=path, line=line) from error
-    if not 0 <= weight < float("inf"):
-        raise InputError("weight: must be finite and not below zero", path=path, line=line)
+    if not 0 <= weight <= LARGEST:
+        message = f"weight: must be between 0 and {LARGEST:g}"
+        raise InputError(message, path=path, line=line)
     return name, weight

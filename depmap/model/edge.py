@@ -116,9 +116,10 @@ class EdgeList:
 
 def _moved(needs: Needs, places: list[int]) -> Needs:
     """The needs by the new numbers; alternates that turn out to be one are critical."""
-    moved = {tuple(sorted({places[p] for p in group})) for group in needs.groups}
-    groups = {group for group in moved if len(group) > 1}
-    critical = {places[p] for p in needs.critical}.union(*(moved - groups))
+    moved = [(len(group), tuple(sorted({places[p] for p in group}))) for group in needs.groups]
+    became_one = {group for before, group in moved if len(group) == 1 < before}
+    groups = {group for _, group in moved} - became_one
+    critical = {places[p] for p in needs.critical}.union(*became_one)
     members = critical.union(*groups)
     return Needs(
         critical=tuple(sorted(critical)),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Sequence
 
+_CRLF = "\r\n"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -15,10 +15,20 @@ def csv_text(rows: Iterable[Sequence[str | int | float]]) -> str:
     Text that a spreadsheet would take for a formula (``= + - @``, tab, carriage return at its
     start) gets a leading ``'``; a text that begins with ``'`` keeps it as it is.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator=_CRLF)
     writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return buffer.getvalue()
+    return "".join(lines.written)
+
+
+class _Lines:
+    """Takes rows that end in both, for only then does the writer quote either in a cell."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, row: str) -> None:
+        self.written.append(row.removesuffix(_CRLF) + "\n")
 
 
 def _cell(cell: str | int | float) -> str | int | float:

@@ -235,6 +235,25 @@ def test_the_first_line_through_a_shell_pipe(depmap: Path) -> None:
     assert piped.stderr == ""
 
 
+def test_an_encoding_that_cannot_take_a_name_is_an_output_failure(
+    depmap: Path, tmp_path: Path
+) -> None:
+    edges = tmp_path / "edges.csv"
+    edges.write_text(
+        "dependent,kind_of_dependent,service,provider,critical,redundant_group\n"
+        "x.example,site,ca,e-tuğra,1,\n",
+        encoding="utf-8",
+    )
+    told = run(depmap, "impact", edges, "--format", "csv", PYTHONIOENCODING="ascii")
+    assert told.returncode == 6
+    assert told.stdout == ""
+    assert "PYTHONIOENCODING=utf-8" in told.stderr
+    assert (
+        run(depmap, "impact", edges, "--format", "csv", "-o", tmp_path / "out.csv").returncode == 0
+    )
+    assert "e-tuğra" in (tmp_path / "out.csv").read_text("utf-8")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this machine has no /dev/full")
 @pytest.mark.parametrize(
     "arguments",

@@ -26,7 +26,7 @@ def render_impact_terminal(impact: Impact, style: Style, top: int | None = None)
     page = Page(style)
     namer = Namer(impact.names)
     page.ends(counted(impact.targets, "target"), safe(impact.subject, 120), look="bold")
-    most = None if style.full else top or MOST_ROWS
+    most = top or (None if style.full else MOST_ROWS)
     for role, group in groupby(impact.rows, key=lambda row: row.role):
         page.blank()
         _print_role(page, impact, namer, role, list(group), most)
