@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from depmap.analysis.impact import Counting
+from depmap.cli.collector import collector_paused
 from depmap.cli.options import ImpactFormat
 from depmap.cli.sink import write_output
 from depmap.errors import InputError, UsageError
@@ -43,7 +44,8 @@ def count(wish: Wish) -> Impact:
         weights=load_weights(wish.weights) if wish.weights is not None else None,
     )
     counted = _count_edges if is_edge_list(path) else _count_snapshot
-    impact = counted(path, wish, counting)
+    with collector_paused():
+        impact = counted(path, wish, counting)
     if wish.weights is not None and impact.weighting is None:
         raise InputError("gives none of the targets a weight above nought", path=wish.weights)
     if not wish.roles:

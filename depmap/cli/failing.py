@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from depmap.cli.collector import collector_paused
 from depmap.cli.console import terminal_style
 from depmap.cli.options import Failing, ReportFormat
 from depmap.cli.reading import read_catalogue, read_component
@@ -34,16 +35,22 @@ def run(failing: Failing) -> None:
         )
         raise UsageError(message, remedy=NAME_IT)
     path = edge_list_path(failing.facts) if failing.facts is not None else None
+    with collector_paused():
+        told = _told(path, failing)
+    if isinstance(told, BlastRanking):
+        _print_ranking(told, failing)
+    else:
+        _print_whatif(told, failing)
+
+
+def _told(path: Path | None, failing: Failing) -> WhatIf | BlastRanking:
     if failing.incident:
         from depmap.cli.reliving import relive
 
-        _print_whatif(relive(failing.incident, path, failing), failing)
-    elif path is None:
+        return relive(failing.incident, path, failing)
+    if path is None:
         raise UsageError("no facts are given", remedy="name a snapshot or an edge list")
-    elif failing.each:
-        _print_ranking(_ranking(path, failing), failing)
-    else:
-        _print_whatif(_whatif(path, failing), failing)
+    return _ranking(path, failing) if failing.each else _whatif(path, failing)
 
 
 def _whatif(path: Path, failing: Failing) -> WhatIf:

@@ -128,6 +128,7 @@ class _Reading:
         self._providers: dict[tuple[str, str], int] = {}
         self._nodes: list[RoleProvider] = []
         self._groups: dict[str, int] = {}
+        self._plain: dict[tuple[str, str, str], int] = {}
         self._dependents = array("i")
         self._edges = array("q")
         self._lines = array("i")
@@ -168,18 +169,26 @@ class _Reading:
         if len(row) != len(COLUMNS):
             self._refuse(f"{len(row)} fields instead of {len(COLUMNS)}")
         dependent, kind, service, provider, critical, group = row
-        if critical == "1":
-            if group:
-                self._refuse("an edge is critical or in a redundant group, not both")
-            mode = _CRITICAL
-        elif critical == "0":
-            number = len(self._groups) + _FIRST_GROUP
-            mode = self._groups.setdefault(group, number) if group else _LOOSE
-        else:
-            self._refuse(f"critical: {critical!r} is neither 1 nor 0")
+        # Most rows say what another site's row has said before.
+        plain = (service, provider, critical)
+        edge = None if group else self._plain.get(plain)
+        if edge is None:
+            edge = self._provider(service, provider) * _MODES + self._mode(critical, group)
+            if not group:
+                self._plain[plain] = edge
         self._dependents.append(self._dependent(dependent, kind))
-        self._edges.append(self._provider(service, provider) * _MODES + mode)
+        self._edges.append(edge)
         self._lines.append(self._line)
+
+    def _mode(self, critical: str, group: str) -> int:
+        if critical == "0":
+            number = len(self._groups) + _FIRST_GROUP
+            return self._groups.setdefault(group, number) if group else _LOOSE
+        if critical != "1":
+            self._refuse(f"critical: {critical!r} is neither 1 nor 0")
+        if group:
+            self._refuse("an edge is critical or in a redundant group, not both")
+        return _CRITICAL
 
     def _dependent(self, name: str, kind: str) -> int:
         if kind == "site":

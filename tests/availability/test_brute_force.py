@@ -68,7 +68,7 @@ def random_spec(rng: random.Random) -> Spec:
 specs = st.randoms(use_true_random=False).map(random_spec)
 
 
-def build(spec: Spec) -> tuple[FaultGraph, list[int]]:
+def build(spec: Spec, *, cycles_stand: bool = False) -> tuple[FaultGraph, list[int]]:
     """The graph, and the graph's node for each node of the spec."""
     builder = FaultGraphBuilder()
     ids: list[int] = []
@@ -84,15 +84,22 @@ def build(spec: Spec) -> tuple[FaultGraph, list[int]]:
     for node, here in zip(spec, ids, strict=True):
         if node.kind >= NodeKind.ALL:
             builder.define(here, node.kind, [ids[child] for child in node.children])
-    return builder.build(), ids
+    return builder.build(cycles_stand=cycles_stand), ids
 
 
 def naive(
-    spec: Spec, failed: Iterable[Component], *, possible: bool, classes: frozenset[FailureClass]
+    spec: Spec,
+    failed: Iterable[Component],
+    *,
+    possible: bool,
+    classes: frozenset[FailureClass],
+    cycles_stand: bool = False,
 ) -> list[bool]:
-    """The definition, read aloud: add what can be derived until nothing changes."""
+    """The definition, read aloud: add what can be derived until nothing changes; or, where cycles
+    stand, take away what fails.
+    """
     lost = tuple(failed)
-    up = [False] * len(spec)
+    up = [cycles_stand] * len(spec)
     for _ in spec:
         for index, node in enumerate(spec):
             if node.kind >= NodeKind.ALL:
@@ -205,6 +212,46 @@ def test_cut_pairs_equal_brute_force_at_every_node(spec: Spec, possible: bool) -
     for node in ids[-2:]:
         found = minimal_pairs(graph, node, possible=possible)
         assert set(map(frozenset, found.pairs)) == brute_pairs(graph, node, possible=possible)
+
+
+@given(
+    spec=specs,
+    failed=st.sets(st.sampled_from(UNIVERSE), max_size=3),
+    possible=st.booleans(),
+)
+def test_where_cycles_stand_working_is_the_greatest_fixed_point(
+    spec: Spec, failed: set[Component], possible: bool
+) -> None:
+    graph, ids = build(spec, cycles_stand=True)
+    up = working(graph, failed, possible=possible)
+    assert [bool(up[node]) for node in ids] == naive(
+        spec, failed, possible=possible, classes=PROMPT, cycles_stand=True
+    )
+
+
+@pytest.mark.parametrize("possible", [False, True])
+def test_where_cycles_stand_sets_and_pairs_agree_with_working_on_many_graphs(
+    possible: bool,
+) -> None:
+    met = differing = 0
+    for number in range(1500):
+        spec = random_spec(random.Random(30_000 + number))
+        graph, ids = build(spec, cycles_stand=True)
+        sets = failure_sets(graph, possible=possible)
+        base = working(graph, possible=possible)
+        assert bytes(map(sets.is_resolvable, range(len(graph)))) == base
+        for component in UNIVERSE:
+            up = working(graph, (component,), possible=possible)
+            assert [sets.fails(n, component) for n in range(len(graph))] == [
+                was > now for was, now in zip(base, up, strict=True)
+            ]
+        expected = brute_pairs(graph, ids[-1], possible=possible)
+        found = minimal_pairs(graph, ids[-1], possible=possible)
+        assert set(map(frozenset, found.pairs)) == expected
+        met += bool(expected)
+        differing += working(build(spec)[0], possible=possible) != base
+    assert met > 30
+    assert differing > 100
 
 
 def covers(wide: tuple[Component, Component], narrow: tuple[Component, Component]) -> bool:
