@@ -43,11 +43,19 @@ class CutPairs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinimalPairs:
-    """Every pair, containers and contained ones each on their own, and the single points."""
+    """Every pair, containers and contained ones each on their own, and the single points.
+
+    ``work``: nodes looked at and pairs met. ``truncated``: the limit was hit, some may lack.
+    """
 
     pairs: frozenset[Pair]
     single_points: frozenset[Component]
+    work: int
     truncated: bool
+
+    def apart(self) -> frozenset[Pair]:
+        """The pairs that do not lie in one container that is itself a single point."""
+        return frozenset(p for p in self.pairs if not _shared(p) & self.single_points)
 
 
 def cut_pairs(
@@ -68,8 +76,8 @@ def cut_pairs(
     found = minimal_pairs(
         graph, node, classes=classes, possible=possible, limit=limit, schemes=schemes
     )
-    kept = frozenset(p for p in found.pairs if not _shared(p) & found.single_points)
-    wider = {pair: tuple(w for w in _widenings(pair) if w in kept) for pair in kept}
+    kept = found.apart()
+    wider = {pair: tuple(w for w in widenings(pair) if w in kept) for pair in kept}
     beaten = {w for found_wider in wider.values() for w in found_wider}
     rows = (
         CutPair(widest=min((pair, *wider[pair]), key=_breadth), narrowest=pair)
@@ -110,6 +118,7 @@ def minimal_pairs(
     return MinimalPairs(
         pairs=frozenset(pairs),
         single_points=frozenset(components[single] for single in search.single_points),
+        work=work,
         truncated=truncated,
     )
 
@@ -218,7 +227,7 @@ def _shared(pair: Pair) -> set[Component]:
     return {one, *one.containers()} & {other, *other.containers()}
 
 
-def _widenings(pair: Pair) -> Iterator[Pair]:
+def widenings(pair: Pair) -> Iterator[Pair]:
     """The same pair said with one or both members by a container."""
     one, other = pair
     for wide_one in (one, *one.containers()):

@@ -21,6 +21,7 @@ COMMANDS = (
     Entry("check", "depmap.cli.check", "Hold a list or a snapshot to a policy: the CI gate."),
     Entry("impact", "depmap.cli.impact", "Count who leans on whom, and who is lost with it."),
     Entry("whatif", "depmap.cli.whatif", "Show who goes dark when something fails, and why."),
+    Entry("advise", "depmap.cli.advise", "Find the smallest changes that remove single points."),
     Entry("explain", "depmap.cli.explain", "Show the evidence and the argument for a dependency."),
     Entry("incidents", "depmap.cli.incidents", "List, show or replay outages of providers."),
     Entry("exchanges", "depmap.cli.exchanges", "List or show the exchanges depmap knows."),

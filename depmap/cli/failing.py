@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import assert_never
 
 from depmap.cli.collector import collector_paused
 from depmap.cli.console import terminal_style
@@ -15,41 +16,48 @@ from depmap.inputs.edges import is_edge_list, load_edges
 from depmap.model.edge import EdgeList, RoleProvider
 from depmap.model.impact import Loss
 from depmap.model.suggest import suggestion
-from depmap.model.whatif import BlastRanking, WhatIf
-from depmap.pipeline.fail import fail_in_snapshot, rank_in_snapshot
-from depmap.pipeline.fail_facts import fail_in_edges, rank_in_edges
+from depmap.model.whatif import BlastRanking, PairRanking, WhatIf
+from depmap.pipeline.fail import fail_in_snapshot, rank_in_snapshot, rank_pairs_in_snapshot
+from depmap.pipeline.fail_facts import fail_in_edges, rank_in_edges, rank_pairs_in_edges
 from depmap.pipeline.resolve import providers_in
+from depmap.report.terminal.whatif import (
+    render_pairs_terminal,
+    render_ranking_terminal,
+    render_whatif_terminal,
+)
+from depmap.report.whatif import render_pairs_json, render_ranking_json, render_whatif_json
 from depmap.snapshot.reader import read_snapshot
+
+Told = WhatIf | BlastRanking | PairRanking
 
 NAME_IT = "name what fails: --fail aws@ap-northeast-1; or rank all with --each"
 
 
 def run(failing: Failing) -> None:
     """Let it fail, or each component in turn, and print the outcome."""
-    asked = [bool(failing.components), failing.each, bool(failing.incident)]
+    asked = [bool(failing.components), failing.each, failing.pairs, bool(failing.incident)]
     if sum(asked) != 1:
         message = (
             "nothing is to fail"
             if not any(asked)
-            else "--fail, --each and --incident exclude each other"
+            else "--fail, --each, --pairs and --incident exclude each other"
         )
         raise UsageError(message, remedy=NAME_IT)
     path = edge_list_path(failing.facts) if failing.facts is not None else None
     with collector_paused():
         told = _told(path, failing)
-    if isinstance(told, BlastRanking):
-        _print_ranking(told, failing)
-    else:
-        _print_whatif(told, failing)
+    _print(told, failing)
 
 
-def _told(path: Path | None, failing: Failing) -> WhatIf | BlastRanking:
+def _told(path: Path | None, failing: Failing) -> Told:
     if failing.incident:
         from depmap.cli.reliving import relive
 
         return relive(failing.incident, path, failing)
     if path is None:
         raise UsageError("no facts are given", remedy="name a snapshot or an edge list")
+    if failing.pairs:
+        return _pairs(path, failing)
     return _ranking(path, failing) if failing.each else _whatif(path, failing)
 
 
@@ -99,25 +107,27 @@ def _ranking(path: Path, failing: Failing) -> BlastRanking:
     )
 
 
-def _print_whatif(whatif: WhatIf, failing: Failing) -> None:
-    if failing.form is ReportFormat.JSON:
-        from depmap.report.whatif import render_whatif_json
+def _pairs(path: Path, failing: Failing) -> PairRanking:
+    if is_edge_list(path):
+        return rank_pairs_in_edges(load_edges(path), classes=failing.classes)
+    return rank_pairs_in_snapshot(
+        read_snapshot(path, salvage=failing.salvage),
+        read_catalogue(),
+        classes=failing.classes,
+        observed_only=failing.observed_only,
+    )
 
-        write_output(render_whatif_json(whatif), failing.output)
-        return
-    from depmap.report.terminal.whatif import render_whatif_terminal
 
+def _print(told: Told, failing: Failing) -> None:
+    as_json = failing.form is ReportFormat.JSON
     style = terminal_style(full=failing.full, output=failing.output)
-    write_output(render_whatif_terminal(whatif, style), failing.output)
-
-
-def _print_ranking(ranking: BlastRanking, failing: Failing) -> None:
-    if failing.form is ReportFormat.JSON:
-        from depmap.report.whatif import render_ranking_json
-
-        write_output(render_ranking_json(ranking), failing.output)
-        return
-    from depmap.report.terminal.whatif import render_ranking_terminal
-
-    style = terminal_style(full=failing.full, output=failing.output)
-    write_output(render_ranking_terminal(ranking, style), failing.output)
+    match told:
+        case WhatIf():
+            text = render_whatif_json(told) if as_json else render_whatif_terminal(told, style)
+        case BlastRanking():
+            text = render_ranking_json(told) if as_json else render_ranking_terminal(told, style)
+        case PairRanking():
+            text = render_pairs_json(told) if as_json else render_pairs_terminal(told, style)
+        case _:
+            assert_never(told)
+    write_output(text, failing.output)

@@ -249,6 +249,7 @@ class Failing:
     facts: Path | None
     components: tuple[str, ...]
     each: bool
+    pairs: bool
     incident: str
     classes: frozenset[FailureClass]
     loss: str

@@ -31,6 +31,10 @@ def whatif(
     each: Annotated[
         bool, typer.Option("--each", help="Rank every component by what its failure alone takes.")
     ] = False,
+    pairs: Annotated[
+        bool,
+        typer.Option("--pairs", help="Rank pairs by what they take that neither takes alone."),
+    ] = False,
     incident: Annotated[
         str,
         typer.Option(
@@ -65,6 +69,7 @@ def whatif(
             facts=facts,
             components=tuple(fail or ()),
             each=each,
+            pairs=pairs,
             incident=incident,
             classes=read_included(include),
             loss=effect.value,

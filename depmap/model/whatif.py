@@ -78,6 +78,29 @@ class Blast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PairBlast:
+    """Two components that together take ``lost`` targets which neither takes alone, proved."""
+
+    pair: tuple[str, str]
+    lost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairRanking:
+    """The pairs of a subject, the farthest reaching first, one row for pairs within each other.
+
+    ``not_searched``: targets whose pairs were not all looked for when the limit of work was hit.
+    """
+
+    subject: str
+    targets: int
+    classes: frozenset[FailureClass]
+    rows: tuple[PairBlast, ...]
+    not_searched: int
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlastRanking:
     """Every component of a subject, the farthest reaching first; ``universal`` ones apart."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from depmap.analysis.assessment import whence
+from depmap.analysis.pairs import rank_pairs
 from depmap.analysis.whatif import fail, rank
 from depmap.attribution.match import CatalogueIndex
 from depmap.availability.build import build_fault_model
@@ -14,7 +15,7 @@ from depmap.model.impact import Loss
 from depmap.model.notice import notices
 from depmap.model.observation import Snapshot
 from depmap.model.role import PROMPT, FailureClass, Role
-from depmap.model.whatif import BlastRanking, WhatIf
+from depmap.model.whatif import BlastRanking, PairRanking, WhatIf
 from depmap.pipeline.assess import component_names, subject_of
 
 
@@ -38,6 +39,26 @@ def fail_in_snapshot(
         classes=classes,
         targets=fallout.targets,
         names=component_names(index),
+        notices=notices(whence(snapshot, index)),
+    )
+
+
+def rank_pairs_in_snapshot(
+    snapshot: Snapshot,
+    index: CatalogueIndex,
+    *,
+    classes: frozenset[FailureClass] = PROMPT,
+    observed_only: bool = False,
+) -> PairRanking:
+    """Which two failures together take targets that neither takes alone."""
+    model = build_fault_model(snapshot, index, observed_only=observed_only)
+    found = rank_pairs(evaluate(model, classes))
+    return PairRanking(
+        subject=subject_of(snapshot),
+        targets=len(snapshot.targets),
+        classes=classes,
+        rows=found.rows,
+        not_searched=found.not_searched,
         notices=notices(whence(snapshot, index)),
     )
 

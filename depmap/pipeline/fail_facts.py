@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from depmap.analysis.fact_whatif import fail_facts, rank_facts
+from depmap.analysis.pairs import rank_fact_pairs
 from depmap.model.edge import EdgeList, RoleProvider
 from depmap.model.impact import Loss
 from depmap.model.notice import fact_notices
 from depmap.model.role import PROMPT, FailureClass
-from depmap.model.whatif import BlastRanking, WhatIf
+from depmap.model.whatif import BlastRanking, PairRanking, WhatIf
 
 
 def fail_in_edges(
@@ -29,6 +30,21 @@ def fail_in_edges(
         classes=classes,
         targets=fail_facts(edges, failing, classes),
         names={},
+        notices=fact_notices(edges),
+    )
+
+
+def rank_pairs_in_edges(
+    edges: EdgeList, *, classes: frozenset[FailureClass] = PROMPT
+) -> PairRanking:
+    """Which two failures together take sites that neither takes alone."""
+    found = rank_fact_pairs(edges, classes)
+    return PairRanking(
+        subject=edges.notes.title or edges.path,
+        targets=len(edges.sites),
+        classes=classes,
+        rows=found.rows,
+        not_searched=found.not_searched,
         notices=fact_notices(edges),
     )
 

@@ -1,16 +1,24 @@
-"""What-if as wire documents: ``depmap/whatif/1``, ``depmap/whatif-each/1``. No judging."""
+"""What-if as wire documents: ``depmap/whatif/1``, ``-each/1``, ``-pairs/1``. No judging."""
 
 from __future__ import annotations
 
 from typing import TypedDict
 
 from depmap.model.finding import Verdict
-from depmap.model.whatif import Blast, BlastRanking, SurfaceOutcome, TargetOutcome, WhatIf
+from depmap.model.whatif import (
+    Blast,
+    BlastRanking,
+    PairRanking,
+    SurfaceOutcome,
+    TargetOutcome,
+    WhatIf,
+)
 from depmap.report.because import because_text, joined_components
 from depmap.report.document import dump_json
 
 SCHEMA = "depmap/whatif/1"
 EACH_SCHEMA = "depmap/whatif-each/1"
+PAIRS_SCHEMA = "depmap/whatif-pairs/1"
 
 
 class SurfaceOutcomeWire(TypedDict):
@@ -105,6 +113,39 @@ def _surface(surface: SurfaceOutcome, domain: str, failed: str) -> SurfaceOutcom
         "reason": None if surface.reason is None else surface.reason.value,
         "because": because_text(surface.because, domain, failed),
     }
+
+
+class PairWire(TypedDict):
+    """Two components, and how many targets they take together that neither takes alone."""
+
+    components: list[str]
+    lost: int
+
+
+class PairsWire(TypedDict):
+    """The pairs; ``not_searched`` targets were left when the search ran into its limit."""
+
+    schema: str
+    subject: str
+    targets: int
+    classes: list[str]
+    pairs: list[PairWire]
+    not_searched: int
+    notices: list[str]
+
+
+def render_pairs_json(ranking: PairRanking) -> str:
+    """``depmap/whatif-pairs/1`` as ASCII text ended by a newline."""
+    document: PairsWire = {
+        "schema": PAIRS_SCHEMA,
+        "subject": ranking.subject,
+        "targets": ranking.targets,
+        "classes": sorted(c.value for c in ranking.classes),
+        "pairs": [{"components": list(row.pair), "lost": row.lost} for row in ranking.rows],
+        "not_searched": ranking.not_searched,
+        "notices": list(ranking.notices),
+    }
+    return dump_json(document)
 
 
 def render_ranking_json(ranking: BlastRanking) -> str:

@@ -93,6 +93,12 @@ def test_each_ranks_all_components(depmap: Run, snapshot: Path) -> None:
     assert text.index("dns:cloudflare") < text.index("dns:aws")
 
 
+def test_pairs_take_what_neither_takes(depmap: Run, snapshot: Path) -> None:
+    told = json.loads(depmap("whatif", EXCHANGES, "--pairs", "--format", "json").out)
+    assert {"components": ["dns:aws", "dns:ns1"], "lost": 1} in told["pairs"]
+    assert depmap("whatif", snapshot, "--pairs").code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

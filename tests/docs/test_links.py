@@ -17,7 +17,7 @@ from tests.docs.pages import ROOT, anchors, blocks, links, name_of, pages, witho
 
 TOPS = ("depmap", "data", "docs", "tests", "scripts", ".ci")
 _PATH = re.compile(rf"`((?:{'|'.join(map(re.escape, TOPS))})/[\w./*<>-]+?)/?`")
-_SCHEMA = re.compile(r"depmap/[a-z]+/\d+\Z")
+_SCHEMA = re.compile(r"depmap/[a-z-]+/\d+\Z")
 _TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 _PAGE = re.compile(r"\bdocs/[\w/-]+\.(?:md|json)\b")
 _MACHINE_PATH = re.compile(r"(?<![\w./~-])/(?!dev/)[a-z]+/\w")

@@ -23,13 +23,25 @@ from depmap.model.incident import (
 )
 from depmap.model.replay import Ending, FactSetName, Judged, Miss, Replay, Replayed
 from depmap.model.role import PROMPT, Role
-from depmap.model.whatif import Blast, BlastRanking, SurfaceOutcome, TargetOutcome, WhatIf
+from depmap.model.whatif import (
+    Blast,
+    BlastRanking,
+    PairBlast,
+    PairRanking,
+    SurfaceOutcome,
+    TargetOutcome,
+    WhatIf,
+)
 from depmap.report.because import because_text
 from depmap.report.replay import render_replay_json
 from depmap.report.terminal.replay import render_replay_terminal
 from depmap.report.terminal.style import Style
-from depmap.report.terminal.whatif import render_ranking_terminal, render_whatif_terminal
-from depmap.report.whatif import render_ranking_json, render_whatif_json
+from depmap.report.terminal.whatif import (
+    render_pairs_terminal,
+    render_ranking_terminal,
+    render_whatif_terminal,
+)
+from depmap.report.whatif import render_pairs_json, render_ranking_json, render_whatif_json
 
 BAD = "\x1b[31mred\x07 [/] [link=x] \u202egnol\nline"
 STYLE = Style(width=80)
@@ -198,6 +210,26 @@ def test_rankings_show_reach_and_count_the_idle() -> None:
     assert "\x1b" not in text
     told = json.loads(render_ranking_json(ranking(*rows)))
     assert [row["component"] for row in told["components"]] == ["cloudflare", BAD, "idle"]
+
+
+def test_pairs_are_ranked_and_the_limit_is_told() -> None:
+    pairs = PairRanking(
+        subject=BAD,
+        targets=10,
+        classes=PROMPT,
+        rows=(PairBlast(pair=("aws", BAD), lost=3),),
+        not_searched=2,
+        notices=(),
+    )
+    text = render_pairs_terminal(pairs, STYLE)
+    assert "aws + " in text
+    assert "2 targets not searched whole" in text
+    assert "\x1b" not in text
+    told = json.loads(render_pairs_json(pairs))
+    assert told["pairs"] == [{"components": ["aws", BAD], "lost": 3}]
+    none = render_pairs_terminal(replace(pairs, rows=(), not_searched=0), STYLE)
+    assert "No two failures take" in none
+    assert "limit of work" not in none
 
 
 def replayed(ending: Ending, name: str = "x") -> Replayed:

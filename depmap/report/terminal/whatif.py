@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from depmap.model.finding import Verdict
-from depmap.model.whatif import Blast, BlastRanking, TargetOutcome, WhatIf
+from depmap.model.whatif import Blast, BlastRanking, PairRanking, TargetOutcome, WhatIf
 from depmap.report.because import because_text, joined_components
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
@@ -112,6 +112,33 @@ def render_ranking_terminal(ranking: BlastRanking, style: Style) -> str:
         page.line(f"Needed by everything below them, not ranked: {told}.", indent=2)
     page.blank()
     page.line("Proved figures; at most: what may be down or degraded, the unseen counted in.")
+    page.line(" ".join(safe(notice, 512) for notice in ranking.notices), look="dim")
+    return page.text()
+
+
+def render_pairs_terminal(ranking: PairRanking, style: Style) -> str:
+    """The pairs by what they take together; the first twenty, or all with ``style.full``."""
+    page = Page(style)
+    number = counted(ranking.targets, "target")
+    page.ends(f"{number}, components failing two by two", safe(ranking.subject, 120), look="bold")
+    page.blank()
+    shown = ranking.rows if style.full else ranking.rows[:MOST_COMPONENTS]
+    everything = ranking.targets or 1
+    rows = [
+        [" + ".join(map(safe, row.pair)), str(row.lost), bar((row.lost / everything,) * 2, BAR)]
+        for row in shown
+    ]
+    if rows:
+        page.table([["pair", "lost", ""], *rows], right=frozenset({1}), looks={0: "bold"})
+    else:
+        page.line("No two failures take a target that neither takes alone.", indent=2)
+    if len(ranking.rows) > len(shown):
+        page.line(f"and {len(ranking.rows) - len(shown)} more (--detail full)", indent=2)
+    if ranking.not_searched:
+        left = counted(ranking.not_searched, "target")
+        page.line(f"The search stopped at its limit of work: {left} not searched whole.", indent=2)
+    page.blank()
+    page.line("Lost: targets that the two take together and neither takes alone, proved.")
     page.line(" ".join(safe(notice, 512) for notice in ranking.notices), look="dim")
     return page.text()
 

@@ -1,0 +1,69 @@
+"""``depmap advise``: the smallest changes that remove single points."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from depmap.cli import options as opt
+from depmap.cli.app import new_app
+from depmap.errors import ExitCode
+
+app = new_app()
+
+
+@app.command(name="advise", epilog="Example: depmap advise s.depmap --target binance")
+def advise(
+    facts: opt.FactsArgument,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--target",
+            metavar="TARGET",
+            help="Only this target or site; may be repeated.",
+        ),
+    ] = None,
+    vendor: Annotated[
+        str,
+        typer.Option(
+            "--vendor",
+            metavar="PROVIDER",
+            help="Make this provider the second one; refused beside one of the same owner.",
+        ),
+    ] = "",
+    include: Annotated[
+        str,
+        typer.Option(
+            "--include",
+            metavar="CLASS,…",
+            envvar="DEPMAP_INCLUDE",
+            help="Failures that are felt late or softly, too: delayed, soft.",
+        ),
+    ] = "",
+    effect: opt.EffectOption = opt.Effect.ANY,
+    resolve_names: opt.ResolveNames = False,
+    form: opt.Format = opt.ReportFormat.TERMINAL,
+    detail: opt.DetailOption = opt.Detail.PROVIDERS,
+    output: opt.Output = None,
+    observed_only: opt.ObservedOnly = False,
+    salvage: opt.Salvage = False,
+) -> int:
+    """Find the smallest change that removes each target's single points, verified by evaluating
+    it, and the changes that help the whole list most.
+    """
+    from depmap.cli.advising import Advising, advise_on, print_advice
+    from depmap.cli.choices import read_included
+
+    advising = Advising(
+        facts=facts,
+        targets=tuple(target or ()),
+        vendor=vendor,
+        classes=read_included(include),
+        loss=effect.value,
+        resolve_names=resolve_names,
+        observed_only=observed_only,
+        salvage=salvage,
+    )
+    print_advice(advise_on(advising), form=form, full=detail is opt.Detail.FULL, output=output)
+    return ExitCode.OK
