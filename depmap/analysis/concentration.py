@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import fsum
 
-from depmap.model.finding import Centralization, ConcentrationRow
-from depmap.model.impact import Interval, WeightedShare
+from depmap.model.concentration import Centralization, ConcentrationRow, Interval
+from depmap.model.impact import WeightedShare
 from depmap.model.role import Role
 
 TOP = 3

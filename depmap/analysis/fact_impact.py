@@ -10,8 +10,8 @@ from math import fsum
 from depmap.analysis.concentration import spread
 from depmap.analysis.impact import Counting, Subject, make_impact, weigh
 from depmap.availability.fact_graph import Follow, build_fact_graph
+from depmap.model.concentration import Centralization, ConcentrationRow
 from depmap.model.edge import EdgeList, Needs
-from depmap.model.finding import Centralization, ConcentrationRow
 from depmap.model.impact import Impact, WeightedShare
 from depmap.model.role import FailureClass, Role, class_of
 

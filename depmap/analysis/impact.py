@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import fsum
 
 from depmap.errors import UsageError
-from depmap.model.finding import Centralization, ConcentrationRow
+from depmap.model.concentration import Centralization, ConcentrationRow
 from depmap.model.impact import Impact, Loss, WeightedShare, Weighting
 from depmap.model.policy import Grouping
 from depmap.model.role import FailureClass

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from depmap.model.component import Component
+from depmap.model.concentration import Interval
 from depmap.model.finding import Verdict
-from depmap.model.impact import Interval, Loss
+from depmap.model.impact import Loss
 from depmap.model.role import FailureClass, Role
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from depmap.model.attribution import Attribution, Conflict
 from depmap.model.component import Component
+from depmap.model.concentration import Centralization, ConcentrationRow
 from depmap.model.observation import Provenance, Run, Status
 from depmap.model.role import FailureClass, Role
 from depmap.model.target import StatedFact, SurfaceRole, Target
@@ -239,43 +240,6 @@ class TargetAssessment:
     effects: tuple[Effect, ...]
     universal: tuple[Component, ...]
     conflicts: tuple[Conflict, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConcentrationRow:
-    """How many of N targets use (C) and are lost with (I) a provider in a role.
-
-    ``component`` is the provider, or the service, region or owner asked for. Shares are intervals
-    over all N targets: unknowns out and in.
-    """
-
-    role: Role
-    component: str
-    c_direct: int
-    c_total: int
-    i_direct: int
-    i_total: int
-    i_fail: int
-    share: tuple[float, float]
-    impact_share: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Centralization:
-    """How concentrated a role is over its measured targets (IMC 2024, arXiv 2406.19569).
-
-    ``s`` and ``hhi`` are intervals; ``measured`` counts targets that have the role, ``none``
-    those measured without it, ``unknown`` those not measured. ``top`` is the share of the three
-    largest.
-    """
-
-    role: Role
-    s: tuple[float, float]
-    hhi: tuple[float, float]
-    top: tuple[float, float]
-    measured: int
-    none: int
-    unknown: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from depmap.model.finding import Centralization, ConcentrationRow
+from depmap.model.concentration import Centralization, ConcentrationRow, Interval
 from depmap.model.policy import Grouping
 from depmap.model.role import FailureClass, Role
-
-Interval = tuple[float, float]
 
 
 class Loss(StrEnum):

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from depmap.model.concentration import Centralization, ConcentrationRow
 from depmap.model.finding import (
     Assessment,
-    Centralization,
-    ConcentrationRow,
     Coverage,
     EvidenceRow,
     Finding,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TypedDict
 
-from depmap.model.finding import ConcentrationRow
+from depmap.model.concentration import ConcentrationRow
 from depmap.model.impact import Impact, WeightedShare, Weighting
 from depmap.report.csv_text import csv_text
 from depmap.report.document import (

@@ -33,7 +33,8 @@ from depmap.availability.faultgraph import Leaf
 from depmap.availability.verdicts import target_verdict
 from depmap.inputs.edges import load_edges
 from depmap.model.component import Component, Scheme
-from depmap.model.finding import ConcentrationRow, Verdict
+from depmap.model.concentration import ConcentrationRow
+from depmap.model.finding import Verdict
 from depmap.model.impact import Impact, Loss
 from depmap.model.observation import Snapshot
 from depmap.model.policy import Grouping

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 
 from depmap.model.attribution import Attribution, Conflict, Evidence
 from depmap.model.component import Component, parse_component
+from depmap.model.concentration import Centralization, ConcentrationRow
 from depmap.model.derivation import Alternative, Derivation, Gate, NodeKind, Outcome, Step
 from depmap.model.finding import (
     Assessment,
-    Centralization,
-    ConcentrationRow,
     Coverage,
     Criticality,
     Dependency,

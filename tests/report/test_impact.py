@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -180,8 +181,7 @@ def test_a_terminal_shows_a_table_a_role() -> None:
 def test_a_terminal_shows_weights_beside_and_what_the_heaviest_does() -> None:
     impact = impact_of(weights={"d.example": 3.0, "a.example": 1.0, "z\x1b.example": 1.0})
     text = render_impact_terminal(impact, Style(width=120))
-    assert "in use by weight" in text
-    assert "lost by weight" in text
+    assert text.count("by weight  ") + text.count("by weight\n") >= 2
     assert "without d.example (75% of the weight): One, Inc. 1.00 in use, 1.00 lost" in text
     assert "2 targets without a weight count as nothing by weight." in text
     assert "Weights of no target here: z\\x1b.example." in text
@@ -199,6 +199,21 @@ def test_a_terminal_keeps_to_the_rows_asked_for(full: bool) -> None:
     everything = render_impact_terminal(impact, Style(full=full))
     assert ("p11" in everything) is full
     assert ("and 4 more" in everything) is not full
+
+
+def test_weights_fit_eighty_columns_without_cutting_a_number() -> None:
+    impact = impact_of(weights={"d.example": 3.0, "a.example": 1.0})
+    lines = render_impact_terminal(impact, Style(width=80)).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any(
+        re.fullmatch(r"  One, Inc\. +\d +\d\.\d\d +\d\.\d\d +\d +.*", line) for line in lines
+    )
+
+
+def test_a_region_is_told_with_its_component() -> None:
+    row = replace(impact_of().rows[0], component="aws@ap-northeast-1")
+    impact = replace(impact_of(), rows=(row,), names={"aws@ap-northeast-1": "Tokyo"})
+    assert "aws@ap-northeast-1 (Tokyo)" in render_impact_terminal(impact, Style())
 
 
 def test_a_terminal_says_that_nothing_is_known() -> None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from depmap.model.finding import ConcentrationRow
+from depmap.model.concentration import ConcentrationRow
 from depmap.model.impact import Impact, Loss, WeightedShare, Weighting
 from depmap.model.role import Role
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
-from depmap.report.terminal.shares import MOST_ROWS, bar_cells, share_rows, spread_text
+from depmap.report.terminal.shares import (
+    MOST_ROWS,
+    bar_cells,
+    row_name,
+    share_rows,
+    spread_text,
+)
 from depmap.report.terminal.style import Style
 from depmap.report.words import ROLE_WORD, Namer, counted, interval, shortened
 
@@ -51,20 +57,41 @@ def _print_role(
 ) -> None:
     shown = rows[:most]
     spread = {row.role: row for row in impact.centralization}
-    heads = [ROLE_WORD[role], "", "in use", "", "", "lost with it", ""]
-    cells = share_rows(shown, namer, bar_cells(page))
-    if impact.weighting is not None:
-        heads += ["in use by weight", "lost by weight"]
-        by_weight = _by_place(impact.weighting.shares)
-        for row, line in zip(shown, cells, strict=True):
-            share = by_weight[row.role, row.component]
-            line += [interval(share.share), interval(share.impact_share)]
-    page.table([heads, *cells], right=frozenset({1, 4}))
+    if impact.weighting is None:
+        heads = [ROLE_WORD[role], "", "in use", "", "", "lost with it", ""]
+        cells = share_rows(shown, namer, bar_cells(page))
+        page.table([heads, *cells], right=frozenset({1, 4}))
+    else:
+        heads = [ROLE_WORD[role], "in use", "", "by weight", "lost with it", "", "by weight"]
+        cells = _weighted_rows(shown, namer, impact.weighting)
+        page.table([heads, *cells], right=frozenset({1, 4}))
     if len(rows) > len(shown):
         page.line(f"and {len(rows) - len(shown)} more (--top, --detail full)", indent=2)
     if impact.weighting is not None:
         _print_sensitivity(page, impact.weighting, namer, shown[0])
     page.line(spread_text(spread.get(role), impact.targets), indent=2, look="dim")
+
+
+def _weighted_rows(
+    rows: list[ConcentrationRow], namer: Namer, weighting: Weighting
+) -> list[list[str]]:
+    """Numbers and shares plain and by weight; no bars, for want of room."""
+    by_weight = _by_place(weighting.shares)
+    cells: list[list[str]] = []
+    for row in rows:
+        share = by_weight[row.role, row.component]
+        cells.append(
+            [
+                row_name(row.component, namer),
+                str(row.c_total),
+                interval(row.share),
+                interval(share.share),
+                str(row.i_fail),
+                interval(row.impact_share),
+                interval(share.impact_share),
+            ]
+        )
+    return cells
 
 
 def _print_sensitivity(
@@ -74,7 +101,7 @@ def _print_sensitivity(
     without = _by_place(weighting.without_largest)[row.role, row.component]
     page.line(
         f"without {safe(weighting.largest)} ({weighting.largest_share:.0%} of the weight):"
-        f" {namer.provider(row.component)} {interval(without.share)} in use,"
+        f" {row_name(row.component, namer)} {interval(without.share)} in use,"
         f" {interval(without.impact_share)} lost, by weight",
         indent=2,
     )

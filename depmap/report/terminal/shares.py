@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from depmap.model.finding import Centralization, ConcentrationRow
+from depmap.model.concentration import Centralization, ConcentrationRow
+from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
 from depmap.report.words import ROLE_WORD, Namer, counted, interval
 
@@ -48,7 +49,7 @@ def share_rows(rows: Sequence[ConcentrationRow], namer: Namer, cells: int) -> li
     """Name, number, bar and interval of those in use, and the same of those lost."""
     return [
         [
-            namer.provider(row.component),
+            row_name(row.component, namer),
             str(row.c_total),
             bar(row.share, cells),
             interval(row.share),
@@ -58,6 +59,13 @@ def share_rows(rows: Sequence[ConcentrationRow], namer: Namer, cells: int) -> li
         ]
         for row in rows
     ]
+
+
+def row_name(component: str, namer: Namer) -> str:
+    """What a row stands for; a region or service with its component, since many share a name."""
+    name = namer.provider(component)
+    text = safe(component)
+    return f"{text} ({name})" if name != text and {"@", "/"} & set(component) else name
 
 
 def bar(share: tuple[float, float], cells: int) -> str:
