@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from depmap.analysis.fact_impact import count_facts
 from depmap.availability.evaluate import working
@@ -35,6 +36,10 @@ def fail_facts(
     )
 
 
+LONGEST_CHAIN = 8
+"""Providers told of one argument: the first ones and the last."""
+
+
 class _Reasons:
     """Reads verdicts and their shortest arguments off one evaluation."""
 
@@ -42,6 +47,7 @@ class _Reasons:
         self._edges = built.edges
         self._built = built
         self._up = up
+        self._next: dict[int, int] = {}
         self._lengths = loss_lengths(built.graph, range(len(up)), lambda node: not up[node])
 
     def outcome(self, number: int) -> SurfaceOutcome:
@@ -53,29 +59,35 @@ class _Reasons:
         if not lost:
             return SurfaceOutcome(role=SITE, verdict=Verdict.UNAFFECTED)
         nearest = min(lost, key=self._length)
-        return SurfaceOutcome(
-            role=SITE,
-            verdict=Verdict.REDUCED,
-            because=FactBecause(chain=self._chain(nearest), is_spare=True),
-        )
+        because = replace(self._told(nearest), is_spare=True)
+        return SurfaceOutcome(role=SITE, verdict=Verdict.REDUCED, because=because)
 
     def _because(self, needs: Needs) -> FactBecause:
         """The nearest critical provider that is down, or the nearest group that is."""
         provider, group = min(self._ways(needs), key=lambda way: (self._length(way[0]), way))
         members = tuple(str(self._edges.providers[member]) for member in group)
-        return FactBecause(chain=self._chain(provider), group=members)
+        return replace(self._told(provider), group=members)
 
-    def _chain(self, provider: int) -> tuple[str, ...]:
+    def _told(self, provider: int) -> FactBecause:
         """The providers from this one to one that failed by itself, each by the nearest way."""
-        told = [str(self._edges.providers[provider])]
-        while True:
+        chain = [provider]
+        while (onward := self._onward(chain[-1])) != chain[-1]:
+            chain.append(onward)
+        skipped = max(len(chain) - LONGEST_CHAIN, 0)
+        shown = [*chain[: LONGEST_CHAIN - 1], chain[-1]] if skipped else chain
+        names = tuple(str(self._edges.providers[number]) for number in shown)
+        return FactBecause(chain=names, skipped=skipped)
+
+    def _onward(self, provider: int) -> int:
+        """What a provider that is down is nearest lost by; itself where it failed by itself."""
+        known = self._next.get(provider)
+        if known is None:
             needs = self._edges.needs[self._edges.provider_needs[provider]]
             length = self._length(provider)
             nearer = [p for p, _ in self._ways(needs) if self._length(p) < length]
-            if not nearer:
-                return tuple(told)
-            provider = min(nearer, key=lambda p: (self._length(p), p))
-            told.append(str(self._edges.providers[provider]))
+            known = min(nearer, key=lambda p: (self._length(p), p), default=provider)
+            self._next[provider] = known
+        return known
 
     def _ways(self, needs: Needs) -> list[tuple[int, tuple[int, ...]]]:
         """Each critical provider that is down, and of each group that is the farthest member."""

@@ -50,9 +50,11 @@ class FactBecause:
     """The same in an edge list: ``chain`` leads from a dependent's provider to the failed one.
 
     With ``group`` all members of that redundant group are lost; the chain is that of the farthest.
-    ``is_spare``: only an alternate is lost, the dependent holds.
+    ``is_spare``: only an alternate is lost, the dependent holds. ``skipped``: how many providers
+    stand between the last two of the chain.
     """
 
     chain: tuple[str, ...]
     group: tuple[str, ...] = ()
     is_spare: bool = False
+    skipped: int = 0

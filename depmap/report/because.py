@@ -42,7 +42,10 @@ def because_text(because: tuple[Because, ...] | FactBecause, domain: str, failed
 def _fact_text(because: FactBecause) -> str:
     if not because.chain:
         return ""
-    chain = ", which needs ".join(safe(name) for name in because.chain)
+    *links, last = map(safe, because.chain)
+    through = f", by way of {because.skipped} more," if because.skipped else ""
+    chain = ", which needs ".join(links)
+    chain = f"{chain}, which{through} needs {last}" if links else last
     if because.group:
         members = shortened([safe(name) for name in because.group], MOST_MEMBERS)
         return f"all alternates fail ({members}): {chain}"
