@@ -11,6 +11,7 @@ from depmap.analysis.moves import Case, Estate, estate_of
 from depmap.analysis.vendors import Chosen, Market
 from depmap.availability.faultgraph import FaultGraph
 from depmap.availability.model import FaultModel, SurfaceNodes, TargetNodes
+from depmap.availability.places import domains_of_others
 from depmap.availability.single_points import FailureSets, failure_sets
 from depmap.availability.verdicts import Evaluations, target_verdict
 from depmap.model.advice import (
@@ -21,7 +22,9 @@ from depmap.model.advice import (
     Point,
     Removal,
     Share,
+    Spared,
     TargetAdvice,
+    kind_in,
     weight_of,
 )
 from depmap.model.component import Component
@@ -30,15 +33,10 @@ from depmap.model.impact import Loss
 from depmap.model.role import FailureClass, Role
 
 _WORST = (Verdict.DOWN, Verdict.DEGRADED)
-_KIND_IN = {
-    Role.DNS: MoveKind.SECOND_DNS_VENDOR,
-    Role.CDN: MoveKind.SECOND_PROVIDER,
-    Role.HOSTING: MoveKind.SECOND_PROVIDER,
-    Role.CA: MoveKind.SECOND_ISSUER,
-}
+_ROLES = (Role.DNS, Role.CDN, Role.HOSTING, Role.CA)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Scene:
     """What advice is drawn from.
 
@@ -50,6 +48,12 @@ class Scene:
     observed: tuple[FaultModel, FailureSets]
     market: Market
     chosen: Chosen
+
+    @cached_property
+    def others(self) -> frozenset[str]:
+        """The domains that no target may call its own for having hosts there."""
+        contexts = (nodes.context for nodes in self.evaluations.model.targets)
+        return domains_of_others(contexts, self.market.claims)
 
 
 class TargetAdviser:
@@ -79,7 +83,7 @@ class TargetAdviser:
     @cached_property
     def estate(self) -> Estate:
         """What of the target can be changed."""
-        return estate_of(self._scene.evaluations, self._nodes)
+        return estate_of(self._scene.evaluations, self._nodes, self._scene.others)
 
     def advice(self) -> TargetAdvice:
         """What removes each single point that is not the target's own, the one to tell first
@@ -92,12 +96,39 @@ class TargetAdviser:
                 removals += [found, *self._regions(found)]
         target = self._nodes.context.target
         return TargetAdvice(
-            id=target.id, domain=target.domain, removals=tuple(sorted(removals, key=_first))
+            id=target.id,
+            domain=target.domain,
+            removals=tuple(sorted(removals, key=_first)),
+            spared=None if removals else self._spared(),
         )
 
     def case(self, component: Component) -> Case:
         """The target before that single point."""
         return Case(self.estate, component, self._scene.chosen)
+
+    def refusal(self, case: Case, moves: Iterable[Move]) -> tuple[NoAdvice, str, str] | None:
+        """Why the vendor asked for is no second beside what carries the gates of these moves:
+        the reason, who owns both, and what carries one; None where it may be.
+        """
+        market, slug = self._scene.market, self._scene.chosen.slug
+        carrying = {market.provider_of(c) for move in moves for c in case.carrying(move)}
+        for provider in sorted(carrying):
+            owner = market.shared_owner(provider, slug)
+            if owner:
+                same = provider == slug
+                refused = NoAdvice.SAME_PROVIDER if same else NoAdvice.SAME_OWNER
+                return refused, owner, provider
+        return None
+
+    def _spared(self) -> Spared:
+        """Why there is nothing to advise."""
+        proved, surfaces = self._scene.evaluations.proved, self.reader.surfaces
+        if surfaces and not any(proved.is_resolvable(s.node) for s in surfaces):
+            return Spared.UNRESOLVABLE
+        if self.points:
+            return Spared.OWN_ONLY
+        hosts = [e for s in surfaces for group in s.groups for e in group.endpoints]
+        return Spared.NONE if any(host.is_seen for host in hosts) else Spared.NOT_MEASURED
 
     def _removal(self, point: Point) -> Removal:
         market, chosen = self._scene.market, self._scene.chosen
@@ -111,6 +142,10 @@ class TargetAdviser:
         moves = case.smallest()
         if moves is None:
             return Removal(point=point, refused=NoAdvice.NOT_OFFERED)
+        taken = self.refusal(case, moves)
+        if taken is not None:
+            refused, owner, beside = taken
+            return Removal(point=point, refused=refused, owner=owner, beside=beside)
         return self._verified(case, point, moves)
 
     def _verified(self, case: Case, point: Point, moves: tuple[Move, ...]) -> Removal:
@@ -130,8 +165,7 @@ class TargetAdviser:
         """The regions within a single point, where a smaller change removes them alone."""
         if self._scene.chosen.slug or not wider.moves:
             return
-        for region in self.reader.regions(self.causes, wider.point):
-            point = replace(wider.point, component=region)
+        for point in self.reader.regions(self.causes, wider.point):
             found = self._removal(replace(point, reconstructed=self._is_reconstructed(point)))
             if found.moves and weight_of(found.moves) < weight_of(wider.moves):
                 yield replace(found, within=wider.point.component)
@@ -149,7 +183,13 @@ class TargetAdviser:
             return replace(move, vendors=(self._scene.chosen.slug,))
         market = self._scene.market
         beside = {market.provider_of(c) for c in (point.component, *case.carrying(move))}
-        return replace(move, vendors=market.suggest(move.role, beside))
+        vendors = market.suggest(move.role, beside)
+        return replace(
+            move,
+            vendors=vendors,
+            used_here=market.is_used(move.role, vendors),
+            owners_known=all(beside),
+        )
 
     def _is_reconstructed(self, point: Point) -> bool:
         """Whether any surface it takes down is lost on reconstructed answers only."""
@@ -175,6 +215,14 @@ def _first(removal: Removal) -> tuple[bool, bool, int, tuple[int, tuple[int, ...
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """A target that a change saves, proved; ``may_be_lost``: all the same not in the possible."""
+
+    target: str
+    may_be_lost: bool
+
+
 class ListAdviser:
     """Finds which move, made by many targets, most lowers what one provider's failure takes."""
 
@@ -198,7 +246,7 @@ class ListAdviser:
 
     def _roles(self) -> Iterator[Role]:
         delayed = FailureClass.DELAYED in self._scene.evaluations.classes
-        return (role for role in _KIND_IN if role is not Role.CA or delayed)
+        return (role for role in _ROLES if role is not Role.CA or delayed)
 
     def _providers(self) -> list[Component]:
         """What takes down something of some target, as a whole and not as a part of a provider."""
@@ -218,32 +266,33 @@ class ListAdviser:
         proved, possible = self._scene.evaluations.proved, self._scene.evaluations.possible
         lost = [a for a in self._advisers if self._is_lost(a, _fails(proved, component))]
         may_be = [a for a in self._advisers if self._is_lost(a, _fails(possible, component))]
-        helped: list[str] = []
-        after = at_most = 0
-        for adviser in lost:
-            case = adviser.case(component)
-            moves = case.all_in(role)
-            if not moves or not case.is_removed(moves):
-                continue
-            graph = case.changed(moves)
-            helped.append(adviser.estate.nodes.context.target.id)
-            after += self._is_lost(adviser, self._lost_in(case, graph, possible=False))
-            at_most += self._is_lost(adviser, self._lost_in(case, graph, possible=True))
+        helped = [saved for a in lost if (saved := self._saved(a, role, component)) is not None]
         if not helped:
             return None
-        rest = len(helped)
-        everyone = len(self._advisers)
-        still = len({id(a) for a in (*may_be, *lost)})
+        everyone, still = len(self._advisers), len({id(a) for a in (*may_be, *lost)})
+        certain = sum(not saved.may_be_lost for saved in helped)
         return ListAdvice(
-            kind=_KIND_IN[role],
+            kind=kind_in(role),
             role=role,
             component=component,
-            helped=rest,
-            examples=tuple(helped),
+            helped=len(helped),
+            examples=tuple(saved.target for saved in helped),
             before=Share(lost=len(lost), at_most=still, targets=everyone),
-            after=Share(
-                lost=len(lost) - rest + after, at_most=still - rest + at_most, targets=everyone
-            ),
+            after=Share(lost=len(lost) - len(helped), at_most=still - certain, targets=everyone),
+        )
+
+    def _saved(self, adviser: TargetAdviser, role: Role, component: Component) -> _Saved | None:
+        """A lost target that a second vendor in a role saves; None where it doesn't."""
+        case = adviser.case(component)
+        moves = case.all_in(role)
+        if not moves or adviser.refusal(case, moves) is not None:
+            return None
+        graph = case.changed(moves)
+        if self._is_lost(adviser, self._lost_in(case, graph, possible=False)):
+            return None
+        return _Saved(
+            target=adviser.estate.nodes.context.target.id,
+            may_be_lost=self._is_lost(adviser, self._lost_in(case, graph, possible=True)),
         )
 
     def _is_lost(self, adviser: TargetAdviser, fails: Callable[[SurfaceNodes], bool]) -> bool:

@@ -50,31 +50,24 @@ class PointReader:
         for component in found:
             by_effect[self._effect(causes, component)].add(component)
         points = [
-            Point(
-                component=component,
-                effect=effect,
-                surfaces=tuple(s for s, each in causes.items() if component in each),
-                private=self._is_private(component),
-            )
-            for effect, members in by_effect.items()
+            self._point(causes, component)
+            for members in by_effect.values()
             for component in dict.fromkeys(row.widest for row in chains(members))
             if not self._is_announced(component, told)
         ]
         return tuple(sorted(points, key=lambda p: (_WORST.index(p.effect), p.private)))
 
-    def regions(self, causes: Causes, point: Point) -> tuple[Component, ...]:
-        """The regions within a point that take as much down as it does, each a single point."""
-        return tuple(
-            sorted(
-                component
-                for component in frozenset[Component]().union(*causes.values())
-                if component.region
-                and not component.service
-                and component != point.component
-                and point.component.contains(component)
-                and point.surfaces == tuple(s for s, each in causes.items() if component in each)
-            )
-        )
+    def regions(self, causes: Causes, wider: Point) -> tuple[Point, ...]:
+        """The regions within a point, single points of some or all of the surfaces it takes down;
+        not those that are told as points of their own.
+        """
+        told = {point.component for point in self.points(causes)}
+        found = {
+            component
+            for component in frozenset[Component]().union(*causes.values()) - told
+            if component.region and not component.service and wider.component.contains(component)
+        }
+        return tuple(self._point(causes, component) for component in sorted(found))
 
     @cached_property
     def _uses(self) -> tuple[Use, ...]:
@@ -82,6 +75,14 @@ class PointReader:
         below = frozenset[int]().union(*(graph.below(s.node) for s in self.surfaces))
         found = (uses.get(node) for node in sorted(below))
         return tuple(u for u in found if u is not None and u.failure_class in self.classes)
+
+    def _point(self, causes: Causes, component: Component) -> Point:
+        return Point(
+            component=component,
+            effect=self._effect(causes, component),
+            surfaces=tuple(s for s, each in causes.items() if component in each),
+            private=self._is_private(component),
+        )
 
     def _effect(self, causes: Causes, component: Component) -> Verdict:
         return target_verdict(

@@ -9,26 +9,28 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain, islice
 
 from depmap.analysis.fact_impact import FactCounts, count_facts
 from depmap.analysis.fact_moves import Change, ChangedFacts, FactMarket, Way, role_of
 from depmap.model.advice import (
+    MOST_VENDORS,
     ListAdvice,
     Move,
-    MoveKind,
     NoAdvice,
     Point,
     Removal,
     Share,
+    Spared,
     TargetAdvice,
+    kind_in,
     weight_of,
 )
-from depmap.model.edge import EdgeList
+from depmap.model.edge import EdgeList, RoleProvider
 from depmap.model.finding import Verdict
 from depmap.model.role import FailureClass, Role
 from depmap.model.whatif import SITE
 
-MOST_VENDORS = 3
 MOST_EXAMPLES = 20
 _ROLES = list(Role)
 
@@ -73,6 +75,7 @@ class FactAdviser:
                 id=self._edges.sites[site],
                 domain=self._edges.sites[site],
                 removals=by_needs[self._edges.site_needs[site]],
+                spared=None if by_needs[self._edges.site_needs[site]] else Spared.NONE,
             )
             for site in chosen
         )
@@ -137,7 +140,7 @@ class FactAdviser:
         lost = self._lost[provider]
         sites = sorted(site for number in helped for site in self._sites_by_needs[number])
         return ListAdvice(
-            kind=_kind_in(role),
+            kind=kind_in(role),
             role=role,
             component=self._edges.providers[provider].component,
             helped=count,
@@ -172,7 +175,12 @@ class FactAdviser:
         if refused is not None:
             return Removal(point=point, refused=refused, owner=self._market.vendor_owner)
         if not self._is_to_be_had(ways, provider):
-            return Removal(point=point, refused=NoAdvice.NOT_OFFERED)
+            taken = self._taken(ways)
+            if taken is None:
+                return Removal(point=point, refused=NoAdvice.NOT_OFFERED)
+            refused, beside = taken
+            owner = self._market.vendor_owner
+            return Removal(point=point, refused=refused, owner=owner, beside=str(beside))
         if not changed.saves((number, ways), provider):
             return Removal(point=point, refused=NoAdvice.NOT_REMOVED)
         left = changed.lost_with((number, ways))
@@ -189,33 +197,35 @@ class FactAdviser:
         return Point(component=component, effect=Verdict.DOWN, surfaces=(SITE,))
 
     def _move(self, number: int, way: Way, provider: int) -> Move:
-        role = role_of(self._edges, way)
+        role, providers = role_of(self._edges, way), self._edges.providers
+        vendor = self._market.vendor
+        suggested = () if vendor else self._suggest(role, number, provider)
+        beside = [providers[p] for p in (provider, *way)]
         return Move(
-            kind=_kind_in(role),
+            kind=kind_in(role),
             role=role,
-            subjects=tuple(str(self._edges.providers[member]) for member in way),
+            subjects=tuple(str(providers[member]) for member in way),
             surfaces=(SITE,),
-            vendors=(self._market.vendor,)
-            if self._market.vendor
-            else self._suggest(role, number, provider),
+            vendors=(vendor,) if vendor else tuple(node.name for node in suggested),
+            used_here=not vendor,
+            owners_known=self._market.knows_owners([*beside, *suggested]),
         )
 
-    def _suggest(self, role: Role, number: int, provider: int) -> tuple[str, ...]:
+    def _suggest(self, role: Role, number: int, provider: int) -> tuple[RoleProvider, ...]:
         """The most used in the role that neither fail with the provider nor share its owner."""
         providers, owner_of = self._edges.providers, self._market.owner_of
         beside = [provider, *(p for p in self._counts.direct[number] if providers[p].role is role)]
         names = {providers[p].name for p in beside}
         owners = {owner_of[providers[p]] for p in beside if providers[p] in owner_of}
-        found: list[str] = []
-        for other in self._ranked[role]:
-            node = providers[other]
-            if node.name in names or owner_of.get(node) in owners:
-                continue
-            if provider not in self._counts.provider_lost_with[other]:
-                found.append(node.name)
-            if len(found) == MOST_VENDORS:
-                break
-        return tuple(found)
+        free = (
+            providers[other]
+            for other in self._ranked[role]
+            if providers[other].name not in names
+            and owner_of.get(providers[other]) not in owners
+            and providers[other] not in self._market.closed
+            and provider not in self._counts.provider_lost_with[other]
+        )
+        return tuple(islice(free, MOST_VENDORS))
 
     @cached_property
     def _ranked(self) -> Mapping[Role, list[int]]:
@@ -243,20 +253,20 @@ class FactAdviser:
     def _is_to_be_had(self, ways: tuple[Way, ...], provider: int) -> bool:
         if self._market.refused(self._edges.providers[provider]) is not None:
             return False
-        return all(self._market.offers(role_of(self._edges, way)) for way in ways)
+        offered = all(self._market.offers(role_of(self._edges, way)) for way in ways)
+        return offered and self._taken(ways) is None
+
+    def _taken(self, ways: Iterable[Way]) -> tuple[NoAdvice, RoleProvider] | None:
+        """Why the vendor asked for is no further one beside these, and beside which of them."""
+        for member in dict.fromkeys(chain.from_iterable(ways)):
+            node = self._edges.providers[member]
+            refused = self._market.refused(node)
+            if refused is not None:
+                return refused, node
+        return None
 
     def _changed(self, changes: Iterable[Change]) -> ChangedFacts:
         return ChangedFacts(self._edges, self._market, self._classes, sorted(changes))
-
-
-def _kind_in(role: Role) -> MoveKind:
-    match role:
-        case Role.DNS:
-            return MoveKind.SECOND_DNS_VENDOR
-        case Role.CA:
-            return MoveKind.SECOND_ISSUER
-        case _:
-            return MoveKind.SECOND_PROVIDER
 
 
 def _first(removal: Removal) -> tuple[bool, tuple[int, tuple[int, ...]], str]:

@@ -34,6 +34,7 @@ class FactMarket:
     ``owner_of``: who owns a provider, where anything tells. ``vendor``: the one asked for,
     ``vendor_nodes`` its nodes in the list by role, ``vendor_roles`` the roles it is known to
     offer, ``vendor_owner`` who owns it; empty where none was asked for or nothing is known.
+    ``closed``: providers that are out of business.
     """
 
     owner_of: Mapping[RoleProvider, str] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class FactMarket:
     vendor_nodes: Mapping[Role, RoleProvider] = field(default_factory=dict)
     vendor_roles: frozenset[Role] = frozenset()
     vendor_owner: str = ""
+    closed: frozenset[RoleProvider] = frozenset()
 
     def refused(self, provider: RoleProvider) -> NoAdvice | None:
         """Why the vendor asked for is no second to a provider; None where it may be one."""
@@ -50,6 +52,11 @@ class FactMarket:
             return NoAdvice.SAME_PROVIDER
         owner = self.owner_of.get(provider, "")
         return NoAdvice.SAME_OWNER if owner and owner == self.vendor_owner else None
+
+    def knows_owners(self, providers: Iterable[RoleProvider]) -> bool:
+        """Whether it is known who owns each of these, and the vendor asked for."""
+        known = all(provider in self.owner_of for provider in providers)
+        return known and bool(self.vendor_owner or not self.vendor)
 
     def offers(self, role: Role) -> bool:
         """Whether a second vendor is to be had in a role."""

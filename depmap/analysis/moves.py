@@ -13,10 +13,10 @@ from depmap.analysis.vendors import Chosen
 from depmap.availability.changes import Alternative, another_region, with_alternatives
 from depmap.availability.evaluate import doubts, working
 from depmap.availability.faultgraph import FaultGraph
-from depmap.availability.model import EndpointNodes, GroupNodes, SurfaceNodes, TargetNodes
+from depmap.availability.model import EndpointNodes, GroupNodes, SurfaceNodes, TargetNodes, Use
 from depmap.availability.places import Grounds, Place, places, regions_elsewhere
 from depmap.availability.verdicts import Evaluations
-from depmap.model.advice import Move, MoveKind, weight_of
+from depmap.model.advice import Move, MoveKind, kind_in, weight_of
 from depmap.model.component import Component
 from depmap.model.finding import Unknown
 from depmap.model.role import FailureClass, Role
@@ -46,10 +46,10 @@ class Estate:
     grounds: Grounds
 
 
-def estate_of(evaluations: Evaluations, nodes: TargetNodes) -> Estate:
-    """What advice draws on of one target."""
+def estate_of(evaluations: Evaluations, nodes: TargetNodes, others: frozenset[str]) -> Estate:
+    """What advice draws on of one target; ``others`` are domains that are nobody's of the list."""
     surfaces = tuple(surface for surface in nodes.surfaces if surface.role.is_essential)
-    grounds = Grounds(evaluations.model, nodes.context, surfaces)
+    grounds = Grounds(evaluations.model, nodes.context, surfaces, others)
     return Estate(evaluations=evaluations, nodes=nodes, surfaces=surfaces, grounds=grounds)
 
 
@@ -99,13 +99,8 @@ class Case:
         """A second vendor in one role wherever the point is felt in it; empty where it isn't."""
         if role is Role.DNS:
             return tuple(map(self._zone_move, self._gates)) if self._offers(Role.DNS) else ()
-        kind = MoveKind.SECOND_ISSUER if role is Role.CA else MoveKind.SECOND_PROVIDER
-        moves = (self._option(place, (kind,)) for place in self._places.values())
-        return tuple(m for option in moves if option for m in option if m.role is role)
-
-    def is_removed(self, moves: Iterable[Move]) -> bool:
-        """Whether, after these moves, the point takes down nothing of what it did."""
-        return not self._lost(self.changed(moves))
+        options = (self._option(place, (kind_in(role),)) for place in self._places.values())
+        return tuple(move for option in options for move in option if move.role is role)
 
     def changed(self, moves: Iterable[Move]) -> FaultGraph:
         """The target's fault graph after these moves; keys are the node numbers of before."""
@@ -147,18 +142,18 @@ class Case:
         )
 
     def carrying(self, move: Move) -> frozenset[Component]:
-        """What already holds up the gate that a move gives an alternative."""
+        """What of others already holds up the gate that a move gives an alternative."""
         if move.kind is MoveKind.SECOND_DNS_VENDOR:
             (zone,) = move.subjects
             model = self._estate.evaluations.model
             below = model.graph.below(self._gates[zone])
             uses = [model.uses[node] for node in below if node in model.uses]
-            return frozenset(use.attribution.component for use in uses if use.zone == zone)
+            return frozenset(use.attribution.component for use in uses if _carries(use, zone))
         return frozenset(
             use.attribution.component
             for group in self._places[move.subjects].groups
             for use in self._estate.grounds.uses(group)
-            if (use.attribution.role is Role.CA) == (move.role is Role.CA)
+            if _carries(use) and (use.attribution.role is Role.CA) == (move.role is Role.CA)
         )
 
     def _zone_sets(self) -> Iterator[tuple[str, ...]]:
@@ -199,7 +194,14 @@ class Case:
         return Move(kind=MoveKind.SECOND_DNS_VENDOR, role=Role.DNS, subjects=(zone,))
 
     def _option(self, place: Place, kinds: Iterable[MoveKind]) -> tuple[Move, ...]:
-        """The moves of an option at a place; empty where it is not to be had."""
+        """The moves of an option at a place; empty where it is not to be had.
+
+        Where no host is the target's own, nothing but an alternate is.
+        """
+        kinds = tuple(kinds)
+        own = any(map(self._estate.grounds.is_own, place.hosts))
+        if not own and kinds != (MoveKind.ALTERNATE_ENDPOINT,):
+            return ()
         moves = tuple(self._placed(place, kind) for kind in kinds)
         return moves if all(map(self._is_to_be_had, moves)) else ()
 
@@ -239,11 +241,14 @@ class Case:
         return beside
 
     def _alternatives(self, group: GroupNodes, moves: list[Move]) -> tuple[Alternative, ...]:
-        """One a host of the group, or one with a domain of its own that needs nothing of theirs."""
+        """One an own host of the group, or one with a domain of its own that needs nothing of
+        theirs.
+        """
         fresh = tuple(chain.from_iterable(self._fresh(move, group) for move in moves))
         if moves[0].kind is MoveKind.ALTERNATE_ENDPOINT:
             return (Alternative(fresh=fresh),)
-        needed = (self._still_needed(endpoint, moves) for endpoint in group.endpoints)
+        own = (e for e in group.endpoints if self._estate.grounds.is_own(e.host))
+        needed = (self._still_needed(endpoint, moves) for endpoint in own)
         return tuple(Alternative(fresh=fresh, needs=n) for n in needed if n is not None)
 
     def _still_needed(self, endpoint: EndpointNodes, moves: list[Move]) -> frozenset[int] | None:
@@ -259,3 +264,7 @@ class Case:
             return tuple((another_region(c), move.role) for c in sorted(elsewhere))
         component = self._chosen.component(move.role)
         return ((component, move.role),) if component is not None else ()
+
+
+def _carries(use: Use, zone: str = "") -> bool:
+    return use.zone == zone and not use.attribution.private

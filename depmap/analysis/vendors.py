@@ -10,11 +10,10 @@ from itertools import islice
 from depmap.attribution.match import CatalogueIndex
 from depmap.availability.changes import another_vendor
 from depmap.availability.model import FaultModel, SurfaceNodes
+from depmap.model.advice import MOST_VENDORS
 from depmap.model.component import Component, Scheme, provided
 from depmap.model.provider import Provider
 from depmap.model.role import Role
-
-MOST_VENDORS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +45,7 @@ class Market:
     ) -> None:
         self._index = index
         self._owners = owners
+        self._used = used
         self._ranked = {role: self._rank(role, used.get(role, Counter())) for role in Role}
 
     def owner(self, provider: str) -> str:
@@ -67,6 +67,15 @@ class Market:
             return ""
         owner = self.owner(provider)
         return owner if owner == self.owner(other) else ""
+
+    def claims(self, domain: str) -> bool:
+        """Whether a domain is some provider's infrastructure."""
+        return bool(self._index.claims_domain(domain))
+
+    def is_used(self, role: Role, providers: Iterable[str]) -> bool:
+        """Whether targets here use each of these directly in a role."""
+        used = self._used.get(role, Counter())
+        return all(used[provider] for provider in providers)
 
     def suggest(self, role: Role, beside: Iterable[str]) -> tuple[str, ...]:
         """Providers in a role with another owner than all of ``beside``.

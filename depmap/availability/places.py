@@ -6,7 +6,7 @@ else's; and it can put a further alternate into each of its groups.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from depmap.attribution.nameservers import TargetContext
@@ -14,7 +14,7 @@ from depmap.availability.faultgraph import Leaf, NodeKind, UnknownLeaf
 from depmap.availability.model import EndpointNodes, FaultModel, GroupNodes, SurfaceNodes, Use
 from depmap.model.component import Component, Scheme, tld
 from depmap.model.finding import Reason
-from depmap.model.names import is_subdomain_of, owner_domain, top_level_domain
+from depmap.model.names import is_subdomain_of, owner_domain, registrable_domain, top_level_domain
 from depmap.model.role import Role
 
 
@@ -44,17 +44,40 @@ def places(surfaces: Iterable[SurfaceNodes]) -> tuple[Place, ...]:
     )
 
 
+def domains_of_others(
+    contexts: Iterable[TargetContext], is_claimed: Callable[[str], bool]
+) -> frozenset[str]:
+    """The domains of hosts that a provider claims or that unrelated targets have hosts under.
+
+    Such a domain is that target's only which is called by it, or says that it owns it.
+    """
+    users: dict[str, set[str]] = {}
+    for context in contexts:
+        target = context.target
+        for domain in map(owner_domain, (target.domain, *target.hosts())):
+            users.setdefault(domain, set()).add(target.owner or registrable_domain(target.domain))
+    return frozenset(d for d, owners in users.items() if len(owners) > 1 or is_claimed(d))
+
+
 class Grounds:
-    """What of one target is its own to change. ``below``: all its essential surfaces stand on."""
+    """What of one target is its own to change. ``below``: all its essential surfaces stand on.
+
+    ``others``: domains of hosts that are not the target's for having hosts there.
+    """
 
     def __init__(
-        self, model: FaultModel, context: TargetContext, surfaces: Iterable[SurfaceNodes]
+        self,
+        model: FaultModel,
+        context: TargetContext,
+        surfaces: Iterable[SurfaceNodes],
+        others: frozenset[str] = frozenset(),
     ) -> None:
         self._model = model
         self._context = context
         self.below = frozenset[int]().union(*(model.graph.below(s.node) for s in surfaces))
-        held = {context.target.domain, *context.target.hosts()}
-        self._held = {owner_domain(name) for name in held} | {*context.target.owned_domains}
+        named = {context.target.domain, *context.target.owned_domains}
+        held = {owner_domain(name) for name in (context.target.domain, *context.target.hosts())}
+        self._held = (held - others) | named
 
     def is_own(self, name: str) -> bool:
         """Whether a zone or host is the target's; ``github.io`` is not that of ``x.github.io``."""

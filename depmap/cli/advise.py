@@ -54,13 +54,18 @@ def advise(
     """
     from depmap.cli.advising import Advising, advise_on, print_advice
     from depmap.cli.choices import read_included
+    from depmap.model.impact import Loss
+    from depmap.pipeline.advise import Asked
 
-    advising = Advising(
-        facts=facts,
+    asked = Asked(
         targets=tuple(target or ()),
         vendor=vendor,
+        loss=Loss(effect.value),
         classes=read_included(include),
-        loss=effect.value,
+    )
+    advising = Advising(
+        facts=facts,
+        asked=asked,
         resolve_names=resolve_names,
         observed_only=observed_only,
         salvage=salvage,

@@ -13,21 +13,17 @@ from depmap.errors import UsageError
 from depmap.inputs.edge_notes import edge_list_path
 from depmap.inputs.edges import is_edge_list, load_edges
 from depmap.model.advice import Advice, NoAdvice, Removal
-from depmap.model.edge import EdgeList
-from depmap.model.impact import Loss
-from depmap.model.role import FailureClass
 from depmap.model.suggest import suggestion
 from depmap.pipeline.advise import (
     Asked,
-    Facts,
     advise_on_edges,
     advise_on_snapshot,
-    catalogued_facts,
-    literal_facts,
+    closed_on,
+    read_facts,
     vendor_in,
 )
 from depmap.report.safe import safe
-from depmap.report.words import shortened
+from depmap.report.words import dated, shortened
 from depmap.snapshot.reader import read_snapshot
 
 MOST_POINTS = 5
@@ -36,13 +32,10 @@ ANOTHER_VENDOR = "name a vendor of another owner, or leave --vendor out"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advising:
-    """What advice is wanted on, as the command line says it."""
+    """What advice is wanted on; ``asked`` holds names as the command line says them."""
 
     facts: Path
-    targets: tuple[str, ...]
-    vendor: str
-    classes: frozenset[FailureClass]
-    loss: str
+    asked: Asked
     resolve_names: bool
     observed_only: bool
     salvage: bool
@@ -61,48 +54,48 @@ def _on_snapshot(path: Path, advising: Advising) -> Advice:
     index = read_catalogue()
     ids = {name: target.id for target in snapshot.targets for name in (target.id, target.domain)}
     ids |= {target.id: target.id for target in snapshot.targets}
-    asked = _asked(advising, ids)
-    if advising.vendor:
-        provider = index.provider(advising.vendor)
+    asked = _with_targets(advising.asked, ids)
+    if asked.vendor:
+        provider = index.provider(asked.vendor)
         if provider is None:
-            near = index.suggest(advising.vendor)
+            near = index.suggest(asked.vendor)
             raise UsageError(
-                f"the catalogue knows no provider {advising.vendor!r}",
+                f"the catalogue knows no provider {asked.vendor!r}",
                 remedy=f"did you mean '{near[0]}'?" if near else "depmap providers list",
             )
+        _refuse_closed(provider.slug, provider.closed)
         asked = replace(asked, vendor=provider.slug)
     return advise_on_snapshot(snapshot, index, asked, observed_only=advising.observed_only)
 
 
 def _on_edges(path: Path, advising: Advising) -> Advice:
     edges = load_edges(path)
-    asked = _asked(advising, {site: site for site in edges.sites})
-    facts = _read_facts(edges, resolve=advising.resolve_names)
-    if advising.vendor:
-        vendor = vendor_in(facts, advising.vendor)
+    asked = _with_targets(advising.asked, {site: site for site in edges.sites})
+    facts = read_facts(edges, read_catalogue(), resolve=advising.resolve_names)
+    if asked.vendor:
+        vendor = vendor_in(facts, asked.vendor)
         if not vendor:
             names = [provider.name for provider in facts.edges.providers]
-            near = suggestion(advising.vendor, names)
+            near = suggestion(asked.vendor, names)
             raise UsageError(
-                f"the edge list names no provider {advising.vendor!r}",
+                f"the edge list names no provider {asked.vendor!r}",
                 remedy=near or "--resolve-names reads its names as the catalogue's",
             )
+        _refuse_closed(vendor, closed_on(facts, vendor))
         asked = replace(asked, vendor=vendor)
     return advise_on_edges(facts, asked)
 
 
-def _read_facts(edges: EdgeList, *, resolve: bool) -> Facts:
-    if resolve or edges.notes.vocabulary:
-        return catalogued_facts(edges, read_catalogue(), resolve=resolve)
-    return literal_facts(edges)
+def _refuse_closed(vendor: str, closed: str) -> None:
+    if closed:
+        raise UsageError(
+            f"{safe(vendor)} is no second to anything: it has been closed since {dated(closed)}",
+            remedy="name a vendor in business, or leave --vendor out",
+        )
 
 
-def _asked(advising: Advising, ids: Mapping[str, str]) -> Asked:
-    return Asked(
-        targets=tuple(_target(name, ids) for name in advising.targets),
-        loss=Loss(advising.loss),
-        classes=advising.classes,
-    )
+def _with_targets(asked: Asked, ids: Mapping[str, str]) -> Asked:
+    return replace(asked, targets=tuple(_target(name, ids) for name in asked.targets))
 
 
 def _target(name: str, ids: Mapping[str, str]) -> str:
@@ -125,12 +118,16 @@ def _refuse_useless_vendor(advice: Advice) -> None:
 def _why_useless(removals: Iterable[Removal], vendor: str) -> str:
     owned = [r for r in removals if r.refused is NoAdvice.SAME_OWNER]
     same = [r for r in removals if r.refused is NoAdvice.SAME_PROVIDER]
-    points = dict.fromkeys(safe(str(r.point.component)) for r in owned or same)
+    told = owned or same
+    points = dict.fromkeys(safe(r.beside or str(r.point.component)) for r in told)
     second = f"{safe(vendor)} is no second to {shortened(list(points), MOST_POINTS)}"
     if owned:
         return f"{second}: {safe(owned[0].owner)} owns both"
     if same:
-        return f"{second}: it is the same provider"
+        there = "it is there already" if all(r.beside for r in same) else "it is the same provider"
+        return f"{second}: {there}"
+    if all(r.refused is NoAdvice.NOT_REMOVED for r in removals):
+        return f"{safe(vendor)} fails with every single point here"
     return f"{safe(vendor)} offers nothing that would remove a single point here"
 
 

@@ -34,6 +34,15 @@ class MoveKind(StrEnum):
 
 
 _KINDS = tuple(MoveKind)
+_KIND_IN = {Role.DNS: MoveKind.SECOND_DNS_VENDOR, Role.CA: MoveKind.SECOND_ISSUER}
+
+MOST_VENDORS = 3
+"""How many are suggested for one change."""
+
+
+def kind_in(role: Role) -> MoveKind:
+    """What a second vendor in a role is called."""
+    return _KIND_IN.get(role, MoveKind.SECOND_PROVIDER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +51,8 @@ class Move:
 
     ``subjects``: the zone, the hosts of the group, or in an edge list the providers beside which
     another one is put. ``surfaces``: those a group serves. ``vendors``: providers that could be
-    the second, as slugs or as the edge list names them.
+    the second, as slugs or as the edge list names them. ``used_here``: the subject's targets use
+    all of those. ``owners_known``: theirs and those of the providers already there.
     """
 
     kind: MoveKind
@@ -50,6 +60,8 @@ class Move:
     subjects: tuple[str, ...]
     surfaces: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
+    used_here: bool = False
+    owners_known: bool = True
 
 
 def weight_of(moves: tuple[Move, ...]) -> tuple[int, tuple[int, ...]]:
@@ -61,15 +73,30 @@ def weight_of(moves: tuple[Move, ...]) -> tuple[int, tuple[int, ...]]:
 class NoAdvice(StrEnum):
     """Why a single point stays.
 
-    SAME_PROVIDER, SAME_OWNER: the vendor asked for is the single point, or belongs to whom that
-    belongs to. NOT_OFFERED: the vendor doesn't offer what is needed. NOT_REMOVED: nothing the
-    target can change removes it.
+    SAME_PROVIDER, SAME_OWNER: the vendor asked for is the single point or already carries what it
+    would be the second of, or belongs to whom one of these belongs to. NOT_OFFERED: the vendor
+    doesn't offer what is needed. NOT_REMOVED: nothing the target can change removes it, or the
+    vendor fails with it.
     """
 
     SAME_PROVIDER = "same_provider"
     SAME_OWNER = "same_owner"
     NOT_OFFERED = "not_offered"
     NOT_REMOVED = "not_removed"
+
+
+class Spared(StrEnum):
+    """Why there is nothing to advise to a target.
+
+    OWN_ONLY: its single points are its own infrastructure. UNRESOLVABLE: it doesn't work with
+    nothing failed. NOT_MEASURED: nobody is known to answer for any of its hosts. NONE: no single
+    point is proved.
+    """
+
+    OWN_ONLY = "own_only"
+    UNRESOLVABLE = "unresolvable"
+    NOT_MEASURED = "not_measured"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +118,11 @@ class Point:
 class Removal:
     """The smallest change after which ``point`` takes none of its surfaces down any more.
 
-    No ``moves``: none does, ``refused`` says why, ``owner`` who owns both. ``remains``: the
-    target's single points afterwards. ``doubts``: how many unseen things may still hold the point.
-    ``foreign``: zones on the way that fail with it and are another's to change. ``within``: the
-    wider single point that this one, a region, is part of, and that stays.
+    No ``moves``: none does, ``refused`` says why, ``owner`` who owns both the vendor and
+    ``beside``, which already carries what it would be the second of; empty for the point itself.
+    ``remains``: the target's single points afterwards. ``doubts``: how many unseen things may still
+    hold the point. ``foreign``: zones on the way that fail with it and are another's to change.
+    ``within``: the wider single point that this one, a region, is part of, and that stays.
     """
 
     point: Point
@@ -104,12 +132,14 @@ class Removal:
     foreign: tuple[str, ...] = ()
     refused: NoAdvice | None = None
     owner: str = ""
+    beside: str = ""
     within: Component | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetAdvice:
-    """One target's removals, the one to tell first before the others; empty: no single point.
+    """One target's removals, the one to tell first before the others; ``spared``: why there are
+    none.
 
     ``alike``: how many further sites of an edge list have the same needs.
     """
@@ -117,6 +147,7 @@ class TargetAdvice:
     id: str
     domain: str
     removals: tuple[Removal, ...]
+    spared: Spared | None = None
     alike: int = 0
 
 
@@ -137,7 +168,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListAdvice:
-    """One move in one role at every target where it alone removes ``component``.
+    """One move in one role at every target that is lost with ``component`` and then is not.
 
     ``helped`` counts them, ``examples`` names them, the first of them in long lists.
     """
@@ -160,9 +191,9 @@ class ListAdvice:
 class Advice:
     """Advice for a subject of ``targets`` targets; ``vendor`` is the one asked for, or empty.
 
-    ``told``: target by target, in order, those asked for where any were (``is_chosen``), each of
-    equal needs once in an edge list. ``left_out``: how many more have single points.
-    ``on_list``: the largest effect first.
+    ``vendor_owner_known``: otherwise it could not be compared. ``told``: target by target, in
+    order, those asked for where any were (``is_chosen``), each of equal needs once in an edge list.
+    ``left_out``: how many more have single points. ``on_list``: the largest effect first.
     """
 
     subject: str
@@ -174,6 +205,7 @@ class Advice:
     on_list: tuple[ListAdvice, ...]
     names: Mapping[str, str]
     notices: tuple[str, ...]
+    vendor_owner_known: bool = True
     is_chosen: bool = False
     is_edge_list: bool = False
     left_out: int = 0

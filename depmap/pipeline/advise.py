@@ -78,38 +78,48 @@ def advise_on_snapshot(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """An edge list, and by provider the component of ``index`` it means, where anything tells."""
+    """An edge list, and by provider the component of ``index`` it means, where anything tells.
+
+    ``is_literal``: names are the list's own; what they mean tells owners and closures only.
+    """
 
     edges: EdgeList
-    index: CatalogueIndex | None = None
+    index: CatalogueIndex
     meant: Mapping[RoleProvider, Component]
+    is_literal: bool = False
 
 
-def literal_facts(edges: EdgeList) -> Facts:
-    """An edge list whose names mean nothing but themselves."""
-    return Facts(edges=edges, meant={})
-
-
-def catalogued_facts(edges: EdgeList, index: CatalogueIndex, *, resolve: bool) -> Facts:
-    """An edge list read with its own vocabulary, or all by the catalogue's names."""
-    if not resolve:
-        return Facts(edges=edges, index=index, meant=vocabulary_of(edges))
-    named = resolve_names(edges, index, Grouping.PROVIDER, {})
-    return Facts(edges=named, index=index, meant=vocabulary_of(named, Labels(index)))
+def read_facts(edges: EdgeList, index: CatalogueIndex, *, resolve: bool) -> Facts:
+    """An edge list read with its own vocabulary if any, or all by the catalogue's names."""
+    named = resolve_names(edges, index, Grouping.PROVIDER, {}) if resolve else edges
+    return Facts(
+        edges=named,
+        index=index,
+        meant=vocabulary_of(named, Labels(index)),
+        is_literal=not resolve and not edges.notes.vocabulary,
+    )
 
 
 def vendor_in(facts: Facts, name: str) -> str:
     """What a vendor is called: its slug, or the literal name of the list; empty where unknown."""
-    provider = facts.index.provider(name) if facts.index is not None else None
+    provider = None if facts.is_literal else facts.index.provider(name)
     if provider is not None:
         return provider.slug
     return name if any(node.name == name for node in facts.edges.providers) else ""
 
 
+def closed_on(facts: Facts, vendor: str) -> str:
+    """When a vendor went out of business, as far as that is known; empty where it didn't."""
+    meant = [facts.meant[n] for n in facts.edges.providers if n.name == vendor and n in facts.meant]
+    slugs = [component.name for component in meant] or [vendor]
+    providers = (facts.index.provider(slug) for slug in slugs)
+    return next((p.closed for p in providers if p is not None and p.closed), "")
+
+
 def advise_on_edges(facts: Facts, asked: Asked) -> Advice:
     """What removes each site's single points, and what helps them all most."""
-    edges = facts.edges
-    adviser = FactAdviser(edges, _market(facts, asked.vendor), asked.classes)
+    edges, market = facts.edges, _market(facts, asked.vendor)
+    adviser = FactAdviser(edges, market, asked.classes)
     told: tuple[TargetAdvice, ...]
     if asked.targets:
         wanted = frozenset(asked.targets)
@@ -125,8 +135,9 @@ def advise_on_edges(facts: Facts, asked: Asked) -> Advice:
         vendor=asked.vendor,
         told=told,
         on_list=adviser.of_list(),
-        names=component_names(facts.index) if facts.index is not None else {},
+        names={} if facts.is_literal else component_names(facts.index),
         notices=fact_notices(edges),
+        vendor_owner_known=bool(market.vendor_owner or not asked.vendor),
         is_chosen=bool(asked.targets),
         is_edge_list=True,
         left_out=left_out,
@@ -134,11 +145,11 @@ def advise_on_edges(facts: Facts, asked: Asked) -> Advice:
 
 
 def _market(facts: Facts, vendor: str) -> FactMarket:
-    owners = owners_of(facts.index) if facts.index is not None else {}
+    owners = owners_of(facts.index)
     owner_of = {
         node: owners.get(component.name, component.name) for node, component in facts.meant.items()
     }
-    provider = facts.index.provider(vendor) if facts.index is not None and vendor else None
+    provider = facts.index.provider(vendor) if vendor and not facts.is_literal else None
     nodes = {
         node.role: node
         for node in sorted(facts.edges.providers, key=str, reverse=True)
@@ -150,11 +161,17 @@ def _market(facts: Facts, vendor: str) -> FactMarket:
         vendor_nodes=nodes,
         vendor_roles=_offered(provider),
         vendor_owner=_owner(provider, [owner_of[n] for n in nodes.values() if n in owner_of]),
+        closed=frozenset(n for n, component in facts.meant.items() if _is_closed(facts, component)),
     )
 
 
+def _is_closed(facts: Facts, component: Component) -> bool:
+    provider = facts.index.provider(component.name)
+    return provider is not None and bool(provider.closed)
+
+
 def _is_vendor(facts: Facts, node: RoleProvider, vendor: str) -> bool:
-    component = facts.meant.get(node)
+    component = None if facts.is_literal else facts.meant.get(node)
     return node.name == vendor or (component is not None and component.name == vendor)
 
 

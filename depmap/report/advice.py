@@ -13,13 +13,18 @@ SCHEMA = "depmap/advice/1"
 
 
 class MoveWire(TypedDict):
-    """One change; ``subjects``: the zone, the hosts, or the providers it is put beside."""
+    """One change; ``subjects``: the zone, the hosts, or the providers it is put beside.
+
+    ``used_here``: targets here use all the vendors. ``owners_known``: theirs and of those there.
+    """
 
     kind: str
     role: str
     subjects: list[str]
     surfaces: list[str]
     vendors: list[str]
+    used_here: bool
+    owners_known: bool
 
 
 class PointWire(TypedDict):
@@ -35,7 +40,8 @@ class PointWire(TypedDict):
 class RemovalWire(TypedDict):
     """A single point and the smallest change that removes it.
 
-    Without ``moves``, ``refused`` says why, and ``owner`` who owns both it and the vendor.
+    Without ``moves``, ``refused`` says why, and ``owner`` who owns the vendor and ``beside``,
+    which is there already; null for the point itself.
     ``unseen``: how many unseen things may still hold it. ``within``: the wider one that stays.
     """
 
@@ -47,28 +53,36 @@ class RemovalWire(TypedDict):
     foreign_zones: list[str]
     refused: str | None
     owner: str | None
+    beside: str | None
     within: str | None
 
 
 class TargetAdviceWire(TypedDict):
-    """One target, what to do first leading; ``alike``: further sites with the same needs."""
+    """One target, what to do first leading; ``spared``: why there are no removals.
+
+    ``alike``: further sites with the same needs.
+    """
 
     id: str
     domain: str
     alike: int
+    spared: str | None
     removals: list[RemovalWire]
 
 
 class ShareWire(TypedDict):
-    """Targets lost when a provider fails as a whole; the share from proved to possible."""
+    """Targets lost when a provider fails as a whole; the share from proved to possible.
+
+    In an edge list a provider has one role, and ``share`` is its impact share.
+    """
 
     lost: int
     at_most: int
-    impact_share: list[float]
+    share: list[float]
 
 
 class ListAdviceWire(TypedDict):
-    """One move at every target where it alone removes a provider; ``examples`` names some."""
+    """One move at every target that it alone saves from a provider; ``examples`` names some."""
 
     kind: str
     role: str
@@ -90,6 +104,7 @@ class AdviceWire(TypedDict):
     effect: str
     classes: list[str]
     vendor: str | None
+    vendor_owner_known: bool
     targets: list[TargetAdviceWire]
     left_out: int
     list: list[ListAdviceWire]
@@ -106,9 +121,10 @@ def render_advice_json(advice: Advice) -> str:
         "effect": advice.loss.value,
         "classes": sorted(c.value for c in advice.classes),
         "vendor": advice.vendor or None,
+        "vendor_owner_known": advice.vendor_owner_known,
         "targets": [_target(target, advice) for target in advice.told],
         "left_out": advice.left_out,
-        "list": [_list_advice(each, namer, advice.vendor) for each in advice.on_list],
+        "list": [_list_advice(each, namer, advice) for each in advice.on_list],
         "notices": list(advice.notices),
     }
     return dump_json(document)
@@ -119,6 +135,7 @@ def _target(target: TargetAdvice, advice: Advice) -> TargetAdviceWire:
         "id": target.id,
         "domain": target.domain,
         "alike": target.alike,
+        "spared": None if target.spared is None else target.spared.value,
         "removals": [_removal(removal, advice, target.domain) for removal in target.removals],
     }
 
@@ -133,6 +150,7 @@ def _removal(removal: Removal, advice: Advice, domain: str) -> RemovalWire:
         "foreign_zones": list(removal.foreign),
         "refused": None if removal.refused is None else removal.refused.value,
         "owner": removal.owner or None,
+        "beside": removal.beside or None,
         "within": None if removal.within is None else str(removal.within),
     }
 
@@ -154,20 +172,22 @@ def _move(move: Move) -> MoveWire:
         "subjects": list(move.subjects),
         "surfaces": list(move.surfaces),
         "vendors": list(move.vendors),
+        "used_here": move.used_here,
+        "owners_known": move.owners_known,
     }
 
 
-def _list_advice(advice: ListAdvice, namer: Namer, vendor: str) -> ListAdviceWire:
+def _list_advice(each: ListAdvice, namer: Namer, advice: Advice) -> ListAdviceWire:
     return {
-        "kind": advice.kind.value,
-        "role": advice.role.value,
-        "provider": str(advice.component),
-        "name": namer.product(advice.component),
-        "sentence": list_text(advice, namer, vendor),
-        "helped": advice.helped,
-        "examples": list(advice.examples),
-        "before": _share(advice.before),
-        "after": _share(advice.after),
+        "kind": each.kind.value,
+        "role": each.role.value,
+        "provider": str(each.component),
+        "name": namer.product(each.component),
+        "sentence": list_text(each, advice),
+        "helped": each.helped,
+        "examples": list(each.examples),
+        "before": _share(each.before),
+        "after": _share(each.after),
     }
 
 
@@ -175,5 +195,5 @@ def _share(share: Share) -> ShareWire:
     return {
         "lost": share.lost,
         "at_most": share.at_most,
-        "impact_share": interval_wire(share.interval),
+        "share": interval_wire(share.interval),
     }

@@ -12,10 +12,12 @@ from depmap.model.advice import (
     NoAdvice,
     Point,
     Removal,
-    TargetAdvice,
+    Share,
+    Spared,
 )
 from depmap.model.component import Component, Scheme
-from depmap.model.role import Role
+from depmap.model.impact import Loss
+from depmap.model.role import FailureClass, Role
 from depmap.model.whatif import SITE
 from depmap.report.safe import safe
 from depmap.report.words import (
@@ -24,11 +26,13 @@ from depmap.report.words import (
     Namer,
     counted,
     hosts_in_words,
+    interval,
     joined,
 )
 
 MOST_EXAMPLES = 4
 MOST_TOLD = 4
+OWNERS_UNKNOWN = "Owners not known throughout: some may be shared."
 _SHORT = {
     MoveKind.SECOND_DNS_VENDOR: "DNS vendor",
     MoveKind.SECOND_ISSUER: "issuer",
@@ -41,6 +45,19 @@ _SHORT_REFUSAL = {
     NoAdvice.NOT_OFFERED: "not offered by {vendor}",
     NoAdvice.NOT_REMOVED: "nothing helps",
 }
+_SPARED = {
+    Spared.OWN_ONLY: "The single points of {name} are its own infrastructure: nothing to advise.",
+    Spared.UNRESOLVABLE: "{name} doesn't resolve as it is, before anything fails: no advice.",
+    Spared.NOT_MEASURED: "Who answers for {name} was not measured: no advice.",
+    Spared.NONE: "No single point of {name} is proved: nothing to advise.",
+}
+_SPARED_MANY = {
+    Spared.OWN_ONLY: "whose single points are their own infrastructure.",
+    Spared.UNRESOLVABLE: "not resolving as they are, before anything fails.",
+    Spared.NOT_MEASURED: "of which it was not measured who answers.",
+    Spared.NONE: "without a proved single point.",
+}
+_CLASSES = tuple(FailureClass)
 _OFFERED = {Role.CDN: "as a front", Role.CA: "for certificates"}
 
 
@@ -62,19 +79,41 @@ def refusal_text(removal: Removal, advice: Advice) -> str:
     """Why a single point stays."""
     name = safe(str(removal.point.component))
     vendor = safe(advice.vendor)
+    refused = f"{vendor} is refused as a second to {name}"
+    beside = safe(removal.beside)
     match removal.refused:
         case NoAdvice.SAME_PROVIDER:
-            return f"{vendor} is refused as a second to {name}: it is the same provider."
+            return f"{refused}: it is {'there already' if beside else 'the same provider'}."
         case NoAdvice.SAME_OWNER:
-            owner = safe(removal.owner)
-            return f"{vendor} is refused as a second to {name}: {owner} owns both."
+            both = f"it and {beside}, which is there too" if beside else "both"
+            return f"{refused}: {safe(removal.owner)} owns {both}."
         case NoAdvice.NOT_OFFERED:
             return f"{vendor} does not offer what would remove {name}."
+        case _ if vendor:
+            return f"{vendor} does not remove {name}: it fails with it too."
         case _:
             return f"Nothing that can be changed here removes {name}."
 
 
-def caveats(removal: Removal, namer: Namer, *, full: bool) -> list[str]:
+def vendor_owner_text(vendor: str) -> str:
+    """What was not checked of a vendor that is a literal name only."""
+    return (
+        f"The owner of {safe(vendor)} is not known: whether it owns what is there already was not"
+        " checked."
+    )
+
+
+def spared_text(spared: Spared, name: str) -> str:
+    """Why there is nothing to advise to one target."""
+    return _SPARED[spared].format(name=safe(name, 64))
+
+
+def spared_many_text(spared: Spared, number: int) -> str:
+    """``3 targets without a proved single point.``"""
+    return f"{counted(number, 'target')} {_SPARED_MANY[spared]}"
+
+
+def caveats(removal: Removal, advice: Advice, *, full: bool) -> list[str]:
     """What goes with a removal: doubts, zones of others, what remains, who could be the second."""
     if not removal.moves:
         return []
@@ -85,14 +124,21 @@ def caveats(removal: Removal, namer: Namer, *, full: bool) -> list[str]:
     if removal.foreign and (full or removal.point.component.scheme is Scheme.DOMAIN):
         told.append(_foreign_text(removal.foreign))
     told.append(_remaining_text(removal.remains))
-    vendors = _vendors_text(removal.moves, namer)
+    if advice.vendor:
+        unknown = not all(move.owners_known for move in removal.moves)
+        vendors = OWNERS_UNKNOWN if unknown else ""
+    else:
+        vendors = _vendors_text(removal.moves, Namer(advice.names))
     return [*told, vendors] if vendors else told
 
 
 def short_text(removal: Removal, vendor: str) -> str:
     """``second DNS vendor + second front ×2``, or in few words why there is no advice."""
     if not removal.moves:
-        return _SHORT_REFUSAL[removal.refused or NoAdvice.NOT_REMOVED].format(vendor=safe(vendor))
+        refused = removal.refused or NoAdvice.NOT_REMOVED
+        if vendor and refused is NoAdvice.NOT_REMOVED:
+            return f"{safe(vendor)} fails too"
+        return _SHORT_REFUSAL[refused].format(vendor=safe(vendor))
     counts: dict[str, int] = {}
     for move in removal.moves:
         word = _SHORT.get(move.kind) or ROLE_WORD[move.role]
@@ -109,33 +155,47 @@ def point_text(point: Point) -> str:
     return f"{text}{RECONSTRUCTED_MARK}" if point.reconstructed else text
 
 
-def list_text(advice: ListAdvice, namer: Namer, vendor: str = "") -> str:
-    """``A second DNS vendor at 12 targets takes the impact share of Cloudflare from 0.58 …``
+def list_text(each: ListAdvice, advice: Advice) -> str:
+    """``A second DNS vendor at 12 targets takes the share lost with Cloudflare as a whole from …``
 
-    ``vendor``: the one asked for.
+    In an edge list a provider fails in one role: that is its impact share.
     """
-    what = f"second {_kind_text(advice.kind, advice.role)}"
-    second = f"{namer.provider(vendor)} as a {what}" if vendor else f"A {what}"
-    whose = _whose(advice.component, namer)
-    before, after = advice.before.interval[0], advice.after.interval[0]
-    lost = f"{advice.before.lost} → {advice.after.lost} of {advice.before.targets} lost"
-    names = [safe(name, 64) for name in advice.examples[:MOST_EXAMPLES]]
-    rest = advice.helped - len(names)
+    namer = Namer(advice.names)
+    what = f"second {_kind_text(each.kind, each.role)}"
+    second = f"{namer.provider(advice.vendor)} as a {what}" if advice.vendor else f"A {what}"
+    whose = _whose(each.component, namer)
+    share = f"impact share of {whose}" if advice.is_edge_list else f"share lost with {whose}"
+    whole = "" if advice.is_edge_list else " as a whole"
+    lost = f"{each.before.lost} → {each.after.lost} of {each.before.targets} lost"
+    names = [safe(name, 64) for name in each.examples[:MOST_EXAMPLES]]
+    rest = each.helped - len(names)
     told = ", ".join([*names, f"+{rest}"] if rest else names)
     return (
-        f"{second} at {counted(advice.helped, 'target')} takes the impact share of {whose}"
-        f" from {_share(before)} to {_share(after)} ({lost}): {told}."
+        f"{second} at {counted(each.helped, 'target')} takes the {share}{whole}"
+        f" from {_share(each.before)} to {_share(each.after)} ({lost}): {told}."
     )
 
 
-def first_removal(advice: TargetAdvice) -> Removal | None:
-    """The one to tell first; None without single points."""
-    return advice.removals[0] if advice.removals else None
+def legend_text(advice: Advice) -> str:
+    """What the shares of the list are of, and which failures count."""
+    classes = joined([c.value for c in _CLASSES if c in advice.classes])
+    counts = f"Failures counted: {classes}."
+    if advice.is_edge_list:
+        return f"Impact share: sites lost when it fails in that role, of all. {counts}"
+    lost = "at least one of web, api and ws" if advice.loss is Loss.ANY else "all of web and api"
+    return (
+        f"Share lost: targets that lose {lost} when the provider fails in all its roles, of all;"
+        f" proved, up to what is possible with the unseen. {counts}"
+    )
 
 
-def _share(share: float) -> str:
-    """Two digits; more where they would read as none."""
-    return f"{share:.2f}" if share >= 0.01 or not share else f"{share:.4f}"
+def _share(share: Share) -> str:
+    """As an interval; with more digits where it would read as none."""
+    bounds = share.interval
+    if not any(0 < bound < 0.01 for bound in bounds):
+        return interval(bounds)
+    told = [f"{bound:.4f}" if bound < 0.01 and bound else f"{bound:.2f}" for bound in bounds]
+    return "–".join(dict.fromkeys(told))
 
 
 def _whose(component: Component, namer: Namer) -> str:
@@ -221,13 +281,18 @@ def _effect(point: Point) -> str:
     return f"{point.effect}, its own" if point.private else str(point.effect)
 
 
-def _vendors_text(moves: Iterable[Move], namer: Namer) -> str:
-    """Whom the catalogue knows in these roles, of other owners; empty where one was asked for."""
+def _vendors_text(moves: Sequence[Move], namer: Namer) -> str:
+    """Whom the catalogue or the list knows in these roles, and what is known of their owners."""
+    suggested = [move for move in moves if move.vendors]
     found: dict[str, dict[str, None]] = {}
-    for move in moves:
-        if len(move.vendors) > 1:
-            offered = _OFFERED.get(move.role, f"for {ROLE_WORD[move.role]}")
-            names = {namer.provider(vendor): None for vendor in move.vendors}
-            found.setdefault(offered, {}).update(names)
-    told = [f"{offered} {joined(list(names), 'or')}" for offered, names in found.items()]
-    return f"Of other owners, most used here first: {'; '.join(told)}." if told else ""
+    for move in suggested:
+        offered = _OFFERED.get(move.role, f"for {ROLE_WORD[move.role]}")
+        names = {namer.provider(vendor): None for vendor in move.vendors}
+        found.setdefault(offered, {}).update(names)
+    if not found:
+        return ""
+    told = "; ".join(f"{offered} {joined(list(names), 'or')}" for offered, names in found.items())
+    used = "most used here first" if all(move.used_here for move in suggested) else ""
+    if all(move.owners_known for move in suggested):
+        return f"Of other owners{used and ', ' + used}: {told}."
+    return f"{used.capitalize() or 'Possible'}: {told}. {OWNERS_UNKNOWN}"

@@ -6,11 +6,13 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from depmap.analysis.advice import Scene
+from depmap.analysis.advice import ListAdviser, Scene, advisers_of
 from depmap.analysis.vendors import Chosen, Market, direct_use
 from depmap.availability.build import build_fault_model
 from depmap.availability.single_points import failure_sets
 from depmap.availability.verdicts import evaluate
+from depmap.model.advice import ListAdvice, Removal
+from depmap.model.impact import Loss
 from depmap.model.observation import Snapshot
 from depmap.model.role import PROMPT, FailureClass, Role
 from depmap.pipeline.assess import owners_of
@@ -18,6 +20,7 @@ from tests.golden.fixed import golden_index
 from tests.golden.reader import read_table
 
 Table = dict[str, Any]
+Told = list[tuple[str, tuple[str, ...]]]
 AWS = "ns-32.awsdns-04.com"
 NS1 = "dns1.p01.nsone.net"
 FLARE = "ada.ns.cloudflare.com"
@@ -62,6 +65,32 @@ def scene_of(
             direct_use(model, (Role.DNS, Role.CDN, Role.HOSTING, Role.CA)),
         ),
         chosen=Chosen(provider=catalogue.provider(vendor) if vendor else None),
+    )
+
+
+def removals(table: Table, **how: Any) -> dict[str, Removal]:
+    """By component, what removes it from the one target."""
+    (adviser,) = advisers_of(scene_of(read_table(table), **how)).values()
+    return {str(r.point.component): r for r in adviser.advice().removals}
+
+
+def told(removal: Removal) -> Told:
+    """The kinds of its moves, and what of the target they change."""
+    return sorted((move.kind.value, move.subjects) for move in removal.moves)
+
+
+def listed(snapshot: Snapshot, loss: Loss = Loss.ANY, **how: Any) -> tuple[ListAdvice, ...]:
+    """The advice to the list."""
+    scene = scene_of(snapshot, **how)
+    return ListAdviser(scene, advisers_of(scene).values(), loss).advice()
+
+
+def fronted() -> Table:
+    """One target with its DNS and its front at Cloudflare."""
+    return world(
+        surfaces={"web": ["shop.example"]},
+        addresses={"shop.example": EDGE},
+        servers={"shop.example": FLARE},
     )
 
 

@@ -1,13 +1,10 @@
-"""Advice on small worlds: what is advised to a target, with which vendors, and to a list."""
+"""Advice on small worlds: what is advised to a target."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from depmap.analysis.advice import ListAdviser, advisers_of
-from depmap.model.advice import ListAdvice, MoveKind, NoAdvice, Removal
+from depmap.analysis.advice import advisers_of
+from depmap.model.advice import MoveKind, Removal, Spared
 from depmap.model.finding import Verdict
-from depmap.model.impact import Loss
 from depmap.model.observation import Snapshot
 from depmap.model.role import PROMPT, FailureClass, Role
 from tests.analysis.advice_worlds import (
@@ -18,23 +15,13 @@ from tests.analysis.advice_worlds import (
     NS1,
     TOKYO,
     Table,
+    removals,
     scene_of,
+    told,
     world,
 )
 from tests.golden.reader import read_case, read_table
 from tests.golden.test_golden import CASES
-
-Told = list[tuple[str, tuple[str, ...]]]
-
-
-def removals(table: Table, **how: Any) -> dict[str, Removal]:
-    """By component, what removes it from the one target."""
-    (adviser,) = advisers_of(scene_of(read_table(table), **how)).values()
-    return {str(r.point.component): r for r in adviser.advice().removals}
-
-
-def told(removal: Removal) -> Told:
-    return sorted((move.kind.value, move.subjects) for move in removal.moves)
 
 
 def components(removal: Removal) -> list[str]:
@@ -260,91 +247,46 @@ def test_the_worst_and_smallest_comes_first() -> None:
     assert [str(r.point.component) for r in rest] == ["aws", "aws@ap-northeast-1"]
 
 
-# Vendors.
+def spared(snapshot: Snapshot) -> Spared | None:
+    (adviser,) = advisers_of(scene_of(snapshot)).values()
+    return adviser.advice().spared
 
 
-def fronted() -> Table:
-    return world(
-        surfaces={"web": ["shop.example"]},
-        addresses={"shop.example": EDGE},
-        servers={"shop.example": FLARE},
+def test_why_there_is_nothing_to_advise_is_told() -> None:
+    def one(addresses: str, servers: str) -> Snapshot:
+        return read_table(
+            world(
+                surfaces={"web": ["shop.example"]},
+                addresses={"shop.example": addresses},
+                servers={"shop.example": servers},
+            )
+        )
+
+    two = f"{FLARE} {NS1}"
+    assert spared(one(TOKYO, two)) is None
+    assert spared(one("203.0.114.1", two)) is Spared.NONE
+    assert spared(one("203.0.114.1", "ns1.shop.example")) is Spared.OWN_ONLY
+    assert spared(one("!timeout", two)) is Spared.NOT_MEASURED
+    assert spared(one("!nxdomain", two)) is Spared.UNRESOLVABLE
+
+
+def test_a_part_of_what_the_provider_takes_is_a_region_to_tell() -> None:
+    found = removals(
+        world(
+            surfaces={
+                "web": ["shop.example"],
+                "ws": ["ws.shop.example"],
+                "api": ["a.shop.example"],
+            },
+            addresses={"shop.example": EDGE, "ws.shop.example": TOKYO, "a.shop.example": FRANKFURT},
+            servers={"shop.example": f"{FLARE} {NS1}"},
+        )
     )
-
-
-def test_a_vendor_asked_for_is_used() -> None:
-    found = removals(fronted(), vendor="amazon")
-    assert told(found["cloudflare"]) == [
-        ("second_dns_vendor", ("shop.example",)),
-        ("second_provider", ("shop.example",)),
-    ]
-    assert {move.vendors for move in found["cloudflare"].moves} == {("aws",)}
-
-
-def test_a_vendor_that_is_the_single_point_is_refused() -> None:
-    refused = removals(fronted(), vendor="cloudflare")["cloudflare"]
-    assert (refused.moves, refused.refused) == ((), NoAdvice.SAME_PROVIDER)
-
-
-def test_a_vendor_of_the_same_owner_is_refused() -> None:
-    refused = removals(fronted(), vendor="ns1", owners={"ns1": "Cloudflare, Inc."})["cloudflare"]
-    assert (refused.refused, refused.owner) == (NoAdvice.SAME_OWNER, "Cloudflare, Inc.")
-    assert refused.moves == ()
-
-
-def test_a_vendor_that_offers_too_little_is_told() -> None:
-    """NS1 offers DNS, and the front fails too."""
-    refused = removals(fronted(), vendor="ns1")["cloudflare"]
-    assert (refused.moves, refused.refused) == ((), NoAdvice.NOT_OFFERED)
-
-
-# The list.
-
-
-def listed(snapshot: Snapshot, loss: Loss = Loss.ANY, **how: Any) -> tuple[ListAdvice, ...]:
-    scene = scene_of(snapshot, **how)
-    return ListAdviser(scene, advisers_of(scene).values(), loss).advice()
-
-
-def three_shops() -> Table:
-    """Two with DNS at Cloudflare alone, one of them fronted by it too; a third elsewhere."""
-    names = ("a.example", "b.example", "c.example")
-    return {
-        "target": {name: {"web": [name], "ws": [f"ws.{name}"]} for name in names},
-        "A": {
-            **dict.fromkeys(names, "203.0.114.1"),
-            **{f"ws.{name}": "203.0.114.1" for name in names},
-            "b.example": "104.16.7.6",
-        },
-        "origin": {"203.0.114.1": "AS64500 203.0.114.0/24"},
-        "reconstructed": {"NS": {"a.example": FLARE, "b.example": FLARE, "c.example": NS1}},
-    }
-
-
-def test_a_second_vendor_helps_those_it_alone_helps() -> None:
-    found = {(str(a.component), a.role): a for a in listed(read_table(three_shops()))}
-    dns = found["cloudflare", Role.DNS]
-    assert (dns.kind, dns.helped, dns.examples) == (MoveKind.SECOND_DNS_VENDOR, 1, ("a.example",))
-    assert (dns.before.lost, dns.after.lost, dns.before.targets) == (2, 1, 3)
-    assert ("cloudflare", Role.CDN) not in found
-    assert found["ns1", Role.DNS].drop == 1
-
-
-def test_under_the_strict_count_only_what_is_down_is_lost() -> None:
-    table = three_shops()
-    table["reconstructed"]["NS"]["b.example"] = NS1
-    (front,) = [
-        a
-        for a in listed(read_table(table))
-        if (str(a.component), a.role) == ("cloudflare", Role.CDN)
-    ]
-    assert front.examples == ("b.example",)
-    table["target"]["b.example"]["api"] = ["api.b.example"]
-    table["A"]["api.b.example"] = "203.0.114.1"
-    strict = listed(read_table(table), Loss.DOWN)
-    assert ("cloudflare", Role.CDN) not in {(str(a.component), a.role) for a in strict}
-
-
-def test_no_vendor_of_the_same_owner_helps_the_list() -> None:
-    owners = {"ns1": "Cloudflare, Inc."}
-    found = listed(read_table(three_shops()), vendor="ns1", owners=owners)
-    assert not [a for a in found if str(a.component) in ("cloudflare", "ns1")]
+    assert found["aws"].point.surfaces == ("api", "ws")
+    region = found["aws@ap-northeast-1"]
+    assert (region.point.surfaces, region.point.effect) == (("ws",), Verdict.DEGRADED)
+    assert (told(region), str(region.within)) == (
+        [("second_region", ("ws.shop.example",))],
+        "aws",
+    )
+    assert found["aws@eu-central-1"].point.surfaces == ("api",)

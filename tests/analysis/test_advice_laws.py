@@ -19,7 +19,7 @@ from depmap.analysis.whatif import fail
 from depmap.availability.evaluate import working
 from depmap.availability.faultgraph import FaultGraph
 from depmap.availability.single_points import failure_sets
-from depmap.model.advice import Move, MoveKind, weight_of
+from depmap.model.advice import ListAdvice, Move, MoveKind, weight_of
 from depmap.model.component import Component, Scheme
 from depmap.model.finding import Verdict
 from depmap.model.impact import Loss
@@ -186,7 +186,8 @@ def test_the_counts_agree_with_failing_it_on_random_lists(loss: Loss) -> None:
         for each in advice:
             assert each.before.lost == _lost(scene, each.component, loss)
             assert each.before.targets == 5
-            assert 0 < each.drop <= each.helped
+            assert each.examples == _saved(scene, each, loss)
+            assert each.drop == each.helped == len(each.examples)
             assert each.after.lost <= each.after.at_most <= each.before.at_most
             assert each.component.scheme in (Scheme.PROVIDED, Scheme.AS, Scheme.DOMAIN)
             helped += each.helped
@@ -197,6 +198,31 @@ def _lost(scene: Scene, component: Component, loss: Loss) -> int:
     outcomes = fail(scene.evaluations, [component]).targets
     proved = {Verdict.DOWN, Verdict.DEGRADED} if loss is Loss.ANY else {Verdict.DOWN}
     return sum(outcome.verdict in proved for outcome in outcomes)
+
+
+def _saved(scene: Scene, each: ListAdvice, loss: Loss) -> tuple[str, ...]:
+    """The targets lost with it that, evaluated anew with the change, are not."""
+    found: list[str] = []
+    for name, adviser in advisers_of(scene).items():
+        case = adviser.case(each.component)
+        moves = case.all_in(each.role)
+        before, after = (
+            _is_lost(adviser, case.changed(made), each.component, loss) for made in ((), moves)
+        )
+        if before and not after:
+            found.append(name)
+    return tuple(found)
+
+
+def _is_lost(adviser: TargetAdviser, graph: FaultGraph, component: Component, loss: Loss) -> bool:
+    base = working(adviser.reader.model.graph, possible=False)
+    up = working(graph, [component], possible=False)
+    surfaces = adviser.reader.surfaces
+    down = [s for s in surfaces if base[s.node] and not up[graph.node(s.node)]]
+    if loss is Loss.ANY or not down:
+        return bool(down)
+    vital = [s for s in surfaces if s.role.value in ("web", "api")] or list(surfaces)
+    return all(s in down or not base[s.node] for s in vital)
 
 
 def _renamed(value: Any, prefix: str) -> Any:

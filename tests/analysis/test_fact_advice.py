@@ -208,6 +208,41 @@ def test_a_vendor_that_is_the_single_point_or_its_owner_s_is_refused() -> None:
     )
 
 
+def test_a_vendor_beside_one_of_its_owner_is_refused_where_that_is_no_point() -> None:
+    """``rim`` is of the owner of ``edge``, which stands with ``brim`` on the point ``dns:one``."""
+    rows: tuple[Row, ...] = (
+        ("shop.example", "site", "cdn", "edge", "0", "g"),
+        ("shop.example", "site", "cdn", "brim", "0", "g"),
+        ("mall.example", "site", "cdn", "rim", "1", ""),
+        ("cdn:edge", "provider", "dns", "one", "1", ""),
+        ("cdn:brim", "provider", "dns", "one", "1", ""),
+    )
+    market = market_of(load_rows(rows), "rim", Role.CDN, "Edge, Inc.")
+    refused = removals(rows, "shop.example", market)["dns:one"]
+    assert (refused.refused, refused.owner, refused.beside) == (
+        NoAdvice.SAME_OWNER,
+        "Edge, Inc.",
+        "cdn:edge",
+    )
+    there = removals(rows, "shop.example", market_of(load_rows(rows), "edge", Role.CDN))
+    assert there["dns:one"].refused is NoAdvice.SAME_PROVIDER
+    assert not FactAdviser(load_rows(rows), market, PROMPT).of_list()
+
+
+def test_what_is_closed_is_not_suggested_and_unknown_owners_are_told() -> None:
+    edges = load_rows(SHOP)
+    rim, edge = (next(p for p in edges.providers if p.name == name) for name in ("rim", "edge"))
+    closed = removals(SHOP, "shop.example", FactMarket(closed=frozenset({rim})))
+    assert closed["cdn:edge"].moves[0].vendors == ()
+    some = removals(SHOP, "shop.example", FactMarket(owner_of={edge: "Edge, Inc."}))
+    assert not some["cdn:edge"].moves[0].owners_known
+    both = FactMarket(owner_of={edge: "Edge, Inc.", rim: "Rim, Inc."})
+    (move,) = removals(SHOP, "shop.example", both)["cdn:edge"].moves
+    assert (move.vendors, move.owners_known, move.used_here) == (("rim",), True, True)
+    asked = replace(market_of(edges, "rim", Role.CDN), owner_of={edge: "Edge, Inc."})
+    assert not removals(SHOP, "shop.example", asked)["cdn:edge"].moves[0].owners_known
+
+
 def test_sites_with_the_same_needs_are_told_once() -> None:
     rows = (*SHOP, ("twin.example", "site", "dns", "two", "1", ""))
     late = (*rows, ("twin.example", "site", "ca", "seal", "1", ""))

@@ -34,3 +34,18 @@ def test_suggestions_are_of_other_owners_and_most_used_first() -> None:
     assert "aws" not in market.suggest(Role.DNS, ["aws"])
     merged = scene_of(snapshot, owners={"ns1": "Amazon.com, Inc."}).market
     assert {"aws", "ns1"}.isdisjoint(merged.suggest(Role.DNS, ["aws"]))
+
+
+def test_used_here_is_what_every_one_of_them_is() -> None:
+    snapshot = read_table(
+        {
+            "target": {"a.example": {"web": ["a.example"]}},
+            "A": {"a.example": "203.0.114.1"},
+            "reconstructed": {"NS": {"a.example": AWS}},
+        }
+    )
+    market = scene_of(snapshot).market
+    assert market.is_used(Role.DNS, ("aws",))
+    assert not market.is_used(Role.DNS, ("aws", "ns1"))
+    assert not market.is_used(Role.CDN, ("aws",))
+    assert not market.is_used(Role.MAIL, ("aws",))

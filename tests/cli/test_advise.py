@@ -120,7 +120,7 @@ def test_observed_answers_alone(advise: Run, few: Path) -> None:
     told = by_target(advise(few, "--observed-only", "--format", "json")[1])
     assert told["bybit"] == {}
     shown = advise(few, "--observed-only", "--target", "bybit")[1]
-    assert "No single point of bybit is proved" in shown
+    assert "Who answers for bybit was not measured: no advice." in flat(shown)
 
 
 def test_a_vendor_is_used(advise: Run, few: Path) -> None:
@@ -193,7 +193,33 @@ def test_everyone_is_a_table_and_the_list_comes_last(advise: Run, everyone: Path
     loose = json.loads(advise(everyone, "--format", "json")[1])
     assert strict["targets"] == loose["targets"]
     lost = {(a["provider"], a["role"]): a["before"]["lost"] for a in loose["list"]}
-    assert all(a["before"]["lost"] <= lost[a["provider"], a["role"]] for a in strict["list"])
+    both = [a for a in strict["list"] if (a["provider"], a["role"]) in lost]
+    assert both
+    assert all(a["before"]["lost"] <= lost[a["provider"], a["role"]] for a in both)
+
+
+def test_a_provider_s_domain_is_not_advised_as_the_target_s(advise: Run, everyone: Path) -> None:
+    removals = by_target(advise(everyone, "--target", "koinbx", "--format", "json")[1])["koinbx"]
+    (move,) = removals["azure"]["moves"]
+    assert (move["kind"], move["subjects"]) == (
+        "alternate_endpoint",
+        ["kbx-futures-prod.webpubsub.azure.com"],
+    )
+
+
+def test_a_vendor_out_of_business_is_refused(advise: Run, few: Path, tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    path.write_text(SITES + "old.example,site,cdn,edgio,1,\n", encoding="utf-8")
+    for facts in (few, path):
+        code, out, err = advise(facts, "--vendor", "edgio")
+        assert (code, out) == (2, "")
+        assert "it has been closed since 2025-01-15" in flat(err)
+    assert (
+        "edgio"
+        not in by_target(advise(path, "--format", "json")[1])["shop.example"]["cdn:edge"]["moves"][
+            0
+        ]["vendors"]
+    )
 
 
 # Edge lists.
@@ -211,18 +237,29 @@ def test_sites_are_advised(advise: Run, sites: Path) -> None:
     )
 
 
-def test_owners_of_literal_names_are_unknown_unless_resolved(advise: Run, sites: Path) -> None:
-    plain = by_target(advise(sites, "--format", "json")[1])
-    assert plain["shop.example"]["dns:akamai"]["moves"][0]["vendors"] == ["linode", "ns1"]
-    told = by_target(advise(sites, "--format", "json", "--resolve-names")[1])
-    assert told["shop.example"]["dns:akamai"]["moves"][0]["vendors"] == ["ns1"]
-    code, _, err = advise(
-        sites, "--target", "shop.example", "--vendor", "linode", "--resolve-names"
-    )
-    assert (code, "Akamai Technologies, Inc. owns both" in err) == (2, True)
-    some = by_target(advise(sites, "--vendor", "linode", "--resolve-names", "--format", "json")[1])
-    refused = some["shop.example"]["dns:akamai"]
-    assert (refused["refused"], refused["owner"]) == ("same_owner", "Akamai Technologies, Inc.")
+def test_owners_of_literal_names_are_those_the_catalogue_knows(advise: Run, sites: Path) -> None:
+    for how in ((), ("--resolve-names",)):
+        told = by_target(advise(sites, "--format", "json", *how)[1])["shop.example"]
+        assert told["dns:akamai"]["moves"][0]["vendors"] == ["ns1"]
+        assert told["dns:akamai"]["moves"][0]["owners_known"]
+        assert not told["cdn:edge"]["moves"][0]["owners_known"]
+        code, _, err = advise(sites, "--target", "shop.example", "--vendor", "linode", *how)
+        assert (code, "Akamai Technologies, Inc. owns both" in err) == (2, True)
+        some = by_target(advise(sites, "--vendor", "linode", "--format", "json", *how)[1])
+        refused = some["shop.example"]["dns:akamai"]
+        assert (refused["refused"], refused["owner"]) == (
+            "same_owner",
+            "Akamai Technologies, Inc.",
+        )
+
+
+def test_an_owner_that_is_not_known_is_told(advise: Run, tmp_path: Path) -> None:
+    path = tmp_path / "rim.csv"
+    path.write_text(SITES + "rim.example,site,cdn,rim,1,\n", encoding="utf-8")
+    code, out, _ = advise(path, "--vendor", "rim")
+    assert (code, "The owner of rim is not known" in flat(out)) == (0, True)
+    assert "Owners not known throughout" in advise(path, "--target", "rim.example")[1]
+    assert "The owner of" not in advise(path, "--vendor", "ns1")[1]
 
 
 def test_a_shipped_list_is_read_by_its_own_vocabulary(advise: Run) -> None:

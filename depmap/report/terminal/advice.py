@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from depmap.model.advice import Advice, NoAdvice, Removal, TargetAdvice
-from depmap.model.impact import Loss
+from depmap.model.advice import Advice, NoAdvice, Removal, Spared, TargetAdvice
 from depmap.report.moves import (
     caveats,
-    first_removal,
+    legend_text,
     list_text,
     point_text,
     refusal_text,
     removal_text,
     short_text,
+    spared_many_text,
+    spared_text,
+    vendor_owner_text,
 )
 from depmap.report.safe import safe
-from depmap.report.terminal.impact import LOST
 from depmap.report.terminal.layout import Page
 from depmap.report.terminal.style import Style
-from depmap.report.words import RECONSTRUCTED_MARK, Namer, counted, joined, shortened
+from depmap.report.words import RECONSTRUCTED_MARK, counted, joined, shortened
 
 MOST_IN_SENTENCES = 5
 MOST_SITES = 20
@@ -29,19 +30,19 @@ TRIED = (
     "Every change was tried on the fault graph and counted anew. What it costs, and whether one"
     " vendor takes over from the other, is not in there."
 )
-SHARE = "Impact share: targets lost when the provider fails as a whole, proved, of all."
 
 
 def render_advice_terminal(advice: Advice, style: Style) -> str:
     """The advice as text, each line ended; every single point with ``style.full``."""
     page = Page(style)
-    namer = Namer(advice.names)
     page.ends(counted(advice.targets, "target"), safe(advice.subject, 120), look="bold")
     if _tells_targets(advice):
-        _print_targets(page, advice, namer)
+        _print_targets(page, advice)
     if not advice.is_chosen and advice.targets > 1:
-        _print_list(page, advice, namer)
+        _print_list(page, advice)
     page.blank()
+    if not advice.vendor_owner_known:
+        page.line(vendor_owner_text(advice.vendor))
     page.line(TRIED)
     page.line(" ".join(safe(notice, 512) for notice in advice.notices), look="dim")
     return page.text()
@@ -52,12 +53,12 @@ def _tells_targets(advice: Advice) -> bool:
     return advice.is_chosen or not advice.is_edge_list or advice.targets <= MOST_SITES
 
 
-def _print_targets(page: Page, advice: Advice, namer: Namer) -> None:
+def _print_targets(page: Page, advice: Advice) -> None:
     pointed = [target for target in advice.told if target.removals]
     if page.style.full or len(pointed) <= MOST_IN_SENTENCES:
         for target in pointed:
             page.blank()
-            _print_sentences(page, target, advice, namer)
+            _print_sentences(page, target, advice)
     else:
         page.blank()
         _print_table(page, pointed, advice)
@@ -67,37 +68,40 @@ def _print_targets(page: Page, advice: Advice, namer: Namer) -> None:
 
 
 def _print_spared(page: Page, advice: Advice) -> None:
-    spared = sum(target.alike + 1 for target in advice.told if not target.removals)
+    spared = [(target, target.spared) for target in advice.told if not target.removals]
     if not spared:
         return
     page.blank()
     if len(advice.told) == 1:
-        name = safe(advice.told[0].id, 64)
-        page.line(f"No single point of {name} is proved: nothing to advise.")
-    else:
-        page.line(f"{counted(spared, 'target')} without a proved single point.", indent=2)
+        target, why = spared[0]
+        page.line(spared_text(why or Spared.NONE, target.id))
+        return
+    for kind in Spared:
+        number = sum(t.alike + 1 for t, why in spared if (why or Spared.NONE) is kind)
+        if number:
+            page.line(spared_many_text(kind, number), indent=2)
 
 
-def _print_sentences(page: Page, target: TargetAdvice, advice: Advice, namer: Namer) -> None:
+def _print_sentences(page: Page, target: TargetAdvice, advice: Advice) -> None:
     name = safe(target.id, 64)
     alike = f" and {counted(target.alike, 'site')} with the same needs" if target.alike else ""
     page.line(f"{name}{alike}", look="bold")
     shown = target.removals if page.style.full else target.removals[:1]
     for removal in shown:
-        _print_removal(page, removal, advice, target.domain, namer)
+        _print_removal(page, removal, advice, target.domain)
     rest = [r for r in target.removals if r not in shown]
     if rest:
         points = joined(list(dict.fromkeys(point_text(r.point) for r in rest)))
         page.line(f"what removes {points}: --detail full", indent=2, look="dim")
 
 
-def _print_removal(page: Page, removal: Removal, advice: Advice, domain: str, namer: Namer) -> None:
+def _print_removal(page: Page, removal: Removal, advice: Advice, domain: str) -> None:
     point = removal.point
     surfaces = f" ({', '.join(point.surfaces)})" if len(point.surfaces) > 1 else ""
     effect = f"{point_text(point)} fails: {point.effect}{surfaces}"
     page.line(effect, indent=2)
     page.line(removal_text(removal, advice, domain), indent=2, sign="→", look="bold")
-    for line in caveats(removal, namer, full=page.style.full):
+    for line in caveats(removal, advice, full=page.style.full):
         page.line(line, indent=4)
 
 
@@ -105,9 +109,7 @@ def _print_table(page: Page, targets: Iterable[TargetAdvice], advice: Advice) ->
     rows = [["target", "single point", "effect", "smallest change"]]
     refused: dict[str, list[str]] = {}
     for target in targets:
-        first = first_removal(target)
-        if first is None:
-            continue
+        first = target.removals[0]
         others = len(target.removals) - 1
         point = f"{point_text(first.point)} +{others}" if others else point_text(first.point)
         name = safe(target.id, 40)
@@ -121,7 +123,7 @@ def _print_table(page: Page, targets: Iterable[TargetAdvice], advice: Advice) ->
         page.line(f"{text.removesuffix('.')} ({shortened(names, MOST_REFUSED)}).", indent=2)
 
 
-def _print_list(page: Page, advice: Advice, namer: Namer) -> None:
+def _print_list(page: Page, advice: Advice) -> None:
     page.blank()
     told = advice.on_list if page.style.full else advice.on_list[:MOST_ON_LIST]
     if not told:
@@ -129,8 +131,8 @@ def _print_list(page: Page, advice: Advice, namer: Namer) -> None:
         return
     page.line("Of changes in one role, those that help the list most:", look="bold")
     for each in told:
-        page.line(list_text(each, namer, advice.vendor), indent=2, sign="→")
+        page.line(list_text(each, advice), indent=2, sign="→")
     rest = len(advice.on_list) - len(told)
     if rest:
         page.line(f"and {rest} more (--detail full)", indent=2)
-    page.line(SHARE if advice.loss is Loss.ANY else f"{SHARE} {LOST[advice.loss]}", look="dim")
+    page.line(legend_text(advice), look="dim")
