@@ -10,15 +10,19 @@ from math import fsum
 from depmap.analysis.concentration import spread
 from depmap.analysis.impact import Counting, Subject, make_impact, weigh
 from depmap.availability.fact_graph import Follow, build_fact_graph
+from depmap.model.component import fact
 from depmap.model.concentration import Centralization, ConcentrationRow
-from depmap.model.edge import EdgeList, Needs
+from depmap.model.edge import EdgeList, RoleProvider
 from depmap.model.impact import Impact, WeightedShare
+from depmap.model.policy import Grouping
 from depmap.model.role import FailureClass, Role, class_of
 
 
 def impact_of_edges(edges: EdgeList, subject: Subject, counting: Counting) -> Impact:
     """Figures over the sites of an edge list, exact; every provider has a row."""
     counts = count_facts(edges, counting.classes)
+    if counting.by is Grouping.OWNER:
+        counts = rolled_up(counts, counting.owners)
     rows = fact_rows(counts)
 
     def shares(weights: Mapping[str, float]) -> tuple[WeightedShare, ...]:
@@ -42,12 +46,13 @@ Sets = Sequence[frozenset[int]]
 class FactCounts:
     """An edge list counted once for every weighting: by number of needs, what it comes to.
 
-    The sets hold indexes of providers: those used or critical directly, reached over any edges,
+    The sets hold indexes of ``providers``: those used or critical directly, reached over any edges,
     reached over critical ones on every hop, and those it is lost with. ``provider_lost_with``: by
     provider, those it is lost with, itself among them.
     """
 
     edges: EdgeList
+    providers: tuple[RoleProvider, ...]
     direct: Sequence[Iterable[int]]
     critical: Sequence[Iterable[int]]
     total: Sequence[Iterable[int]]
@@ -72,6 +77,7 @@ def count_facts(edges: EdgeList, classes: frozenset[FailureClass]) -> FactCounts
     lost_with, provider_lost_with = sets(Follow.FAILURE)
     return FactCounts(
         edges=edges,
+        providers=edges.providers,
         direct=[felt(needs.used()) for needs in edges.needs],
         critical=[felt(needs.critical) for needs in edges.needs],
         total=sets(Follow.USED)[0],
@@ -82,11 +88,40 @@ def count_facts(edges: EdgeList, classes: frozenset[FailureClass]) -> FactCounts
     )
 
 
+def rolled_up(counts: FactCounts, owners: Mapping[str, str]) -> FactCounts:
+    """The counts by owner, by provider's name where it has none.
+
+    Ownership is no failure relation: an owner loses what any one of its providers loses alone.
+    """
+    groups: dict[tuple[Role, str], int] = {}
+    place = [
+        groups.setdefault((p.role, owners.get(p.name, p.name)), len(groups))
+        for p in counts.providers
+    ]
+
+    def moved(sets: Sequence[Iterable[int]]) -> Sets:
+        return [frozenset(map(place.__getitem__, found)) for found in sets]
+
+    return FactCounts(
+        edges=counts.edges,
+        providers=tuple(
+            RoleProvider(role=role, name=name, component=fact(role, name)) for role, name in groups
+        ),
+        direct=moved(counts.direct),
+        critical=moved(counts.critical),
+        total=moved(counts.total),
+        critical_total=moved(counts.critical_total),
+        lost_with=moved(counts.lost_with),
+        provider_lost_with=moved(counts.provider_lost_with),
+        roles=counts.roles,
+    )
+
+
 def fact_rows(counts: FactCounts) -> tuple[ConcentrationRow, ...]:
     """One row for every provider in a counted role, used or not."""
     sites = Counter(counts.edges.site_needs)
     tallies = [
-        _tally(sets, sites, len(counts.edges.providers))
+        _tally(sets, sites, len(counts.providers))
         for sets in (
             counts.direct,
             counts.total,
@@ -109,7 +144,7 @@ def fact_rows(counts: FactCounts) -> tuple[ConcentrationRow, ...]:
             impact_share=(i_fail / everything, i_fail / everything),
         )
         for provider, c_direct, c_total, i_direct, i_total, i_fail in zip(
-            counts.edges.providers, *tallies, strict=True
+            counts.providers, *tallies, strict=True
         )
         if provider.role in counts.roles
     ]
@@ -127,9 +162,9 @@ def fact_weighted_shares(
         by_needs[number].append(weights.get(site, 0.0))
     summed = {number: fsum(found) for number, found in by_needs.items()}
     everything = fsum(summed.values()) or 1.0
-    total = _weighed(counts.total, summed, len(edges.providers))
-    lost = _weighed(counts.lost_with, summed, len(edges.providers))
-    place = {(p.role, p.name): number for number, p in enumerate(edges.providers)}
+    total = _weighed(counts.total, summed, len(counts.providers))
+    lost = _weighed(counts.lost_with, summed, len(counts.providers))
+    place = {(p.role, p.name): number for number, p in enumerate(counts.providers)}
     return tuple(
         WeightedShare(
             role=row.role,
@@ -144,26 +179,21 @@ def fact_weighted_shares(
 
 def fact_centralization(counts: FactCounts) -> tuple[Centralization, ...]:
     """S, HHI and the share of the three largest per role; ``none``: sites without a row in it."""
-    edges = counts.edges
-    sites = Counter(edges.site_needs)
-    present = {provider.role for provider in edges.providers} & counts.roles
-    return tuple(_spread(role, edges, sites) for role in Role if role in present)
+    sites = Counter(counts.edges.site_needs)
+    present = {provider.role for provider in counts.providers} & counts.roles
+    return tuple(_spread(role, counts, sites) for role in Role if role in present)
 
 
-def _spread(role: Role, edges: EdgeList, sites: Mapping[int, int]) -> Centralization:
+def _spread(role: Role, counts: FactCounts, sites: Mapping[int, int]) -> Centralization:
     parts: defaultdict[int, list[float]] = defaultdict(list)
     served = 0
     for number, count in sites.items():
-        used = _in_role(edges, edges.needs[number], role)
+        used = [p for p in counts.direct[number] if counts.providers[p].role is role]
         served += count if used else 0
         for provider in used:
             parts[provider].append(count / len(used))
-    everyone = len(edges.sites)
+    everyone = len(counts.edges.sites)
     return spread(role, map(fsum, parts.values()), targets=everyone, none=everyone - served)
-
-
-def _in_role(edges: EdgeList, needs: Needs, role: Role) -> list[int]:
-    return [p for p in needs.used() if edges.providers[p].role is role]
 
 
 def _tally(sets: Sequence[Iterable[int]], sites: Mapping[int, int], providers: int) -> list[int]:

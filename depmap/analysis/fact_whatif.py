@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
-from depmap.analysis.fact_impact import count_facts
+from depmap.analysis.fact_impact import FactCounts, count_facts
 from depmap.availability.evaluate import working
 from depmap.availability.fact_graph import ALL_CLASSES, FactGraph, Follow, build_fact_graph
 from depmap.availability.shortest import loss_lengths
@@ -22,12 +22,13 @@ def fail_facts(
 ) -> tuple[TargetOutcome, ...]:
     """The fate of every site when all of ``failed`` fail together, over edges of ``classes``.
 
-    Down when it fails, reduced when it only lost a member of a redundant group of its own.
+    Down when it fails, reduced when it only lost a member of a redundant group of its own whose
+    failure is felt.
     """
     built = build_fact_graph(edges, Follow.FAILURE, classes)
     up = working(built.graph, [p.component for p in failed], possible=False, classes=ALL_CLASSES)
     reasons = _Reasons(built, up)
-    outcomes = [reasons.outcome(number) for number in range(len(edges.needs))]
+    outcomes = {number: reasons.outcome(number) for number in frozenset(edges.site_needs)}
     return tuple(
         TargetOutcome(
             id=site, domain=site, verdict=outcomes[number].verdict, surfaces=(outcomes[number],)
@@ -55,7 +56,7 @@ class _Reasons:
         needs = self._edges.needs[number]
         if not self._up[self._built.of_needs[number]]:
             return SurfaceOutcome(role=SITE, verdict=Verdict.DOWN, because=self._because(needs))
-        lost = sorted({m for group in needs.groups for m in group if self._is_down(m)})
+        lost = sorted({m for group in needs.groups for m in group if self._is_felt_down(m)})
         if not lost:
             return SurfaceOutcome(role=SITE, verdict=Verdict.UNAFFECTED)
         nearest = min(lost, key=self._length)
@@ -113,14 +114,13 @@ def rank_facts(edges: EdgeList, classes: frozenset[FailureClass]) -> tuple[Blast
     """Every provider by how many sites are lost with it, then reduced, then by name."""
     counts = count_facts(edges, classes)
     sites = Counter(edges.site_needs)
-    lost_by_provider = counts.provider_lost_with
     down: Counter[int] = Counter()
     reduced: Counter[int] = Counter()
     for number, count in sites.items():
         lost = frozenset(counts.lost_with[number])
         for provider in lost:
             down[provider] += count
-        for provider in _touching(edges.needs[number], lost_by_provider) - lost:
+        for provider in _touching(edges.needs[number], counts) - lost:
             reduced[provider] += count
     rows = [
         Blast(
@@ -136,7 +136,12 @@ def rank_facts(edges: EdgeList, classes: frozenset[FailureClass]) -> tuple[Blast
     return tuple(sorted(rows, key=lambda row: (-row.down, -row.reduced, row.component)))
 
 
-def _touching(needs: Needs, lost_with: Sequence[frozenset[int]]) -> frozenset[int]:
-    """What takes a member of any group of these needs along."""
-    members = [lost_with[member] for group in needs.groups for member in group]
+def _touching(needs: Needs, counts: FactCounts) -> frozenset[int]:
+    """What takes a member of any group of these needs along, so that it is felt."""
+    members = [
+        counts.provider_lost_with[member]
+        for group in needs.groups
+        for member in group
+        if counts.edges.providers[member].role in counts.roles
+    ]
     return frozenset().union(*members)

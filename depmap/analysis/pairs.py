@@ -16,7 +16,7 @@ from depmap.model.role import FailureClass
 from depmap.model.whatif import PairBlast
 
 WORK_LIMIT = 5_000_000
-"""Nodes looked at and pairs met before the search ends: some ten seconds."""
+"""Sets found and pairs met before the search ends: some ten seconds."""
 
 RANKED = frozenset({Scheme.PROVIDED, Scheme.DOMAIN, Scheme.FACT})
 """Providers, services, regions; an AS says what its provider says."""

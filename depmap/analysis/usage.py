@@ -66,7 +66,10 @@ class _Reader:
         direct_uses = [u for u in uses if relation_of(u, surface) is Relation.DIRECT]
         direct, total = self._used(direct_uses), self._used(uses)
         proved, possible = self._evaluated.by_role[role]
-        critical = self._failing(proved.single_points(surface.gates[role])) & direct
+        critical = on_the_way = frozenset[str]()
+        if proved.is_resolvable(surface.node):  # what never worked has no single points
+            critical = self._failing(proved.single_points(surface.gates[role])) & direct
+            on_the_way = self._on_the_way(nodes, surface, role) & total
         further = self._lost_with(nodes, surface, possible)
         whole = self._evaluated.offering(role)
         unknown = self._unknown(surface, role)
@@ -76,7 +79,7 @@ class _Reader:
             direct=direct,
             total=total,
             critical_direct=critical,
-            critical_total=critical | (self._on_the_way(nodes, surface, role) & total),
+            critical_total=critical | on_the_way,
             lost_with=self._failing(self._lost_with(nodes, surface, proved)) & total,
             possible_use=self._possible_use(unknown, whole),
             possible_lost=None if whole and whole <= further else self._failing(further),

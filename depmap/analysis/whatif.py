@@ -13,31 +13,38 @@ from depmap.availability.single_points import FailureSets
 from depmap.availability.verdicts import (
     Evaluations,
     Verdicts,
+    incomplete_surfaces,
     outage,
     target_verdict,
 )
 from depmap.model.component import Component
 from depmap.model.finding import Verdict
 from depmap.model.impact import Loss
+from depmap.model.target import SurfaceRole
 from depmap.model.whatif import Blast, SurfaceOutcome, TargetOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fallout:
-    """The outcome for every target, and those of the failed that no known leaf stands on."""
+    """The outcome for every target, and of the failed those that no known leaf stands on, and
+    those that such leaves stand on only in classes that are not counted.
+    """
 
     targets: tuple[TargetOutcome, ...]
     idle: tuple[Component, ...]
+    unfelt: tuple[Component, ...]
 
 
 def fail(evaluations: Evaluations, failed: Iterable[Component]) -> Fallout:
     """The fate of every target when all of ``failed`` fail together."""
     failing = outage(evaluations, failed)
     verdicts = Verdicts(evaluations=evaluations, outage=failing)
-    known = _known(evaluations)
+    felt = _known(evaluations)
+    anywhere = _known(evaluations, felt=False)
     return Fallout(
         targets=tuple(_outcome(evaluations, verdicts, t) for t in evaluations.model.targets),
-        idle=tuple(component for component in failing.components if component not in known),
+        idle=tuple(c for c in failing.components if c not in anywhere),
+        unfelt=tuple(c for c in failing.components if c in anywhere and c not in felt),
     )
 
 
@@ -71,19 +78,23 @@ def rank(evaluations: Evaluations, loss: Loss) -> tuple[Blast, ...]:
     degraded: Counter[Component] = Counter()
     reduced: Counter[Component] = Counter()
     at_most: Counter[int] = Counter()
+    always = 0
     for nodes in evaluations.model.targets:
-        proved = _effects(evaluations.proved, nodes)
+        incomplete = incomplete_surfaces(evaluations, nodes)
+        always += bool(incomplete)
+        proved = _effects(evaluations.proved, nodes, incomplete)
         down.update(c for c, verdict in proved.items() if verdict is Verdict.DOWN)
         degraded.update(c for c, verdict in proved.items() if verdict is Verdict.DEGRADED)
         reduced.update(_touched(evaluations, nodes) - proved.keys())
-        at_most.update(_may_lose(evaluations.possible, nodes))
+        if not incomplete:
+            at_most.update(_may_lose(evaluations.possible, nodes))
     rows = [
         Blast(
             component=str(component),
             down=down[component],
             degraded=degraded[component],
             reduced=reduced[component],
-            at_most=at_most[evaluations.model.graph.component_ids[component]],
+            at_most=always + at_most[evaluations.model.graph.component_ids[component]],
         )
         for component in _known(evaluations)
     ]
@@ -101,39 +112,42 @@ def _rank(row: Blast, loss: Loss) -> tuple[int, int, int, int, int, str]:
     )
 
 
-def _effects(sets: FailureSets, nodes: TargetNodes) -> Mapping[Component, Verdict]:
+def _effects(
+    sets: FailureSets, nodes: TargetNodes, incomplete: frozenset[SurfaceRole]
+) -> Mapping[Component, Verdict]:
     """By component, what its failure alone does to the target: down or degraded."""
-    essential = [surface for surface in nodes.surfaces if surface.role.is_essential]
-    found = {component for s in essential for component in sets.single_points(s.node)}
-    return {component: _verdict(sets, essential, component) for component in found}
+    judged = nodes.judged
+    found = {component for s in judged for component in sets.single_points(s.node)}
+    return {component: _verdict(sets, judged, incomplete, component) for component in found}
 
 
 def _may_lose(sets: FailureSets, nodes: TargetNodes) -> frozenset[int]:
-    """The ids of what may take an essential surface of the target down."""
-    found = (sets.ids(surface.node) for surface in nodes.surfaces if surface.role.is_essential)
-    return frozenset().union(*found)
+    """The ids of what may take a judged surface of the target down."""
+    return frozenset().union(*(sets.ids(surface.node) for surface in nodes.judged))
 
 
-def _verdict(sets: FailureSets, surfaces: Iterable[SurfaceNodes], component: Component) -> Verdict:
-    return target_verdict(
-        (
-            surface.role,
-            Verdict.UNRESOLVABLE
-            if not sets.is_resolvable(surface.node)
-            else Verdict.DOWN
-            if sets.fails(surface.node, component)
-            else Verdict.UNAFFECTED,
-        )
-        for surface in surfaces
-    )
+def _verdict(
+    sets: FailureSets,
+    surfaces: Iterable[SurfaceNodes],
+    incomplete: frozenset[SurfaceRole],
+    component: Component,
+) -> Verdict:
+    def verdict(surface: SurfaceNodes) -> Verdict:
+        if surface.role in incomplete:
+            return Verdict.UNAFFECTED
+        if not sets.is_resolvable(surface.node):
+            return Verdict.UNRESOLVABLE
+        return Verdict.DOWN if sets.fails(surface.node, component) else Verdict.UNAFFECTED
+
+    return target_verdict((surface.role, verdict(surface)) for surface in surfaces)
 
 
 def _touched(evaluations: Evaluations, nodes: TargetNodes) -> set[Component]:
-    """What the target's essential surfaces stand on anywhere, containers included."""
+    """What the target's judged surfaces stand on anywhere, containers included."""
     graph = evaluations.model.graph
     found: set[int] = set()
-    for surface in nodes.surfaces:
-        if surface.role.is_essential and evaluations.proved.is_resolvable(surface.node):
+    for surface in nodes.judged:
+        if evaluations.proved.is_resolvable(surface.node):
             for below in graph.below(surface.node):
                 index = graph.payload[below]
                 if index >= 0 and _is_felt(evaluations, index):
@@ -141,13 +155,13 @@ def _touched(evaluations: Evaluations, nodes: TargetNodes) -> set[Component]:
     return {graph.components[number] for number in found}
 
 
-def _known(evaluations: Evaluations) -> tuple[Component, ...]:
-    """Every component that a known leaf fails with, sorted."""
+def _known(evaluations: Evaluations, *, felt: bool = True) -> tuple[Component, ...]:
+    """Every component that a known leaf fails with, sorted; felt or not where not ``felt``."""
     graph = evaluations.model.graph
     numbers = {
         number
         for index in range(len(graph.leaves))
-        if _is_felt(evaluations, index)
+        if _is_felt(evaluations, index) or (not felt and isinstance(graph.leaves[index], Leaf))
         for number in graph.fails_with[index]
     }
     return tuple(sorted(graph.components[number] for number in numbers))

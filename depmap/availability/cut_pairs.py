@@ -22,7 +22,7 @@ LISTED = frozenset({Scheme.PROVIDED, Scheme.AS, Scheme.DOMAIN, Scheme.FACT})
 """Providers, services, regions and AS; ``domain:`` stands for a provider nobody catalogued."""
 
 WORK_LIMIT = 200_000
-"""Nodes looked at and pairs met before the search for one node gives up: about a second."""
+"""Sets found and pairs met before the search for one node gives up: about a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class CutPairs:
 class MinimalPairs:
     """Every pair, containers and contained ones each on their own, and the single points.
 
-    ``work``: nodes looked at and pairs met. ``truncated``: the limit was hit, some may lack.
+    ``work``: sets found and pairs met. ``truncated``: the limit was hit, some may lack.
     """
 
     pairs: frozenset[Pair]
@@ -104,15 +104,16 @@ def minimal_pairs(
     search = _Search(graph, node, schemes)
     search.settle(classes, possible=possible)
     pairs: set[Pair] = set()
-    work = len(search.base)
+    met, work = 0, search.work
     truncated = False
     components = graph.components
     for candidate in search.candidates():
         truncated = work > limit
         if truncated:
             break
-        partners, looked_at = search.partners(candidate)
-        work += looked_at + len(partners)
+        partners = search.partners(candidate)
+        met += len(partners)
+        work = search.work + met
         one = components[candidate]
         pairs.update(_pair(one, components[partner]) for partner in partners)
     return MinimalPairs(
@@ -130,7 +131,7 @@ class _Search:
         self._graph = graph
         self._node = node
         self._schemes = schemes
-        below = sorted(graph.below(node), key=graph.block.__getitem__)
+        below = sorted(graph.below(node), key=graph.place.__getitem__)
         self._blocks = {graph.block[block[0]]: block for block in blocks_of(graph, below)}
         self._leaves_of: dict[int, list[int]] = {}
         self._known: dict[tuple[int, ...], frozenset[int]] = {}
@@ -166,23 +167,26 @@ class _Search:
         rest = self._leaves_of.keys() - self.single_points
         return sorted(rest, key=self._graph.components.__getitem__)
 
-    def partners(self, candidate: int) -> tuple[frozenset[int], int]:
-        """Those that make a pair with ``candidate``, and how many nodes were looked at.
+    @property
+    def work(self) -> int:
+        """How many sets were found so far."""
+        return self._solver.work
+
+    def partners(self, candidate: int) -> frozenset[int]:
+        """Those that make a pair with ``candidate``.
 
         Candidates that fail the same leaves have the same partners.
         """
         failed = tuple(self._leaves_of[candidate])
         known = self._known.get(failed)
-        if known is not None:
-            return known, 0
-        numbers = self.base.copy()
-        looked_at = self._fail(failed, numbers)
-        partners = self._known[failed] = self._set_of(numbers) - self.single_points
-        return partners, looked_at
+        if known is None:
+            numbers = self.base.copy()
+            self._fail(failed, numbers)
+            known = self._known[failed] = self._set_of(numbers) - self.single_points
+        return known
 
-    def _fail(self, failed: Iterable[int], numbers: dict[int, int]) -> int:
-        """Change ``numbers`` to what they are with these leaves down; how many were looked at."""
-        looked_at = 0
+    def _fail(self, failed: Iterable[int], numbers: dict[int, int]) -> None:
+        """Change ``numbers`` to what they are with these leaves down."""
         waiting: list[int] = []
         for leaf in failed:
             numbers[leaf] = EVERYTHING
@@ -194,7 +198,6 @@ class _Search:
                 continue
             last = number
             block = self._blocks[number]
-            looked_at += len(block)
             before = [numbers[node] for node in block]
             for node in block:
                 numbers[node] = self._solver.start
@@ -202,7 +205,6 @@ class _Search:
             for node, old in zip(block, before, strict=True):
                 if numbers[node] != old:
                     self._wake_parents(node, waiting)
-        return looked_at
 
     def _wake_parents(self, node: int, waiting: list[int]) -> None:
         for block in self._blocks_above[node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from depmap.model.component import Scheme
 from depmap.model.finding import Reason, Unknown
 from depmap.model.names import InvalidName, normalise
 from depmap.model.observation import Observation, QuestionKind, WebResponse
-from depmap.model.role import FailureClass, Role
+from depmap.model.role import FailureClass, Role, class_of
 from depmap.model.target import StatedFact
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -160,8 +161,11 @@ def _redirects(assembly: Assembly, host: str) -> list[int]:
             role=Role.CDN,
             reason=assembly.observed.why_unknown(QuestionKind.WEB, f"https://{host}/"),
         )
-        also = (Role.HOSTING, Role.TRANSIT, Role.DNS, Role.CA)
+        also = (Role.HOSTING, Role.TRANSIT)
         nodes.append(assembly.unseen(unknown, failure_class=FailureClass.IMMEDIATE, also=also))
+        for role in (Role.DNS, Role.CA):
+            later = replace(unknown, role=role)
+            nodes.append(assembly.unseen(later, failure_class=class_of(role)))
     return nodes
 
 

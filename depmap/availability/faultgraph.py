@@ -67,10 +67,10 @@ class FaultGraph:
     ``first_parent`` the same upwards. ``payload`` is the index of a leaf in ``leaves`` and
     ``fails_with``, -1 for a gate. ``fails_with``: by leaf, the ids of all components whose failure
     fails it, containers included; an id is an index into ``components``. ``order`` lists the nodes
-    children first; nodes of one cycle stand together and share their number in ``block``, which
-    never falls along ``order``. ``keys``: the nodes that were declared. ``cycles_stand``: what
-    stands on a cycle is up until something fails it (facts), rather than only when it can be
-    derived from things that need nothing further (name servers).
+    children first, ``place`` is the place of each in it; nodes of one cycle stand together and
+    share their number in ``block``, which never falls along ``order``. ``keys``: the nodes that
+    were declared. ``cycles_stand``: what stands on a cycle is up until something fails it (facts),
+    rather than only when it can be derived from things that need nothing further (name servers).
     """
 
     kinds: bytes
@@ -84,6 +84,7 @@ class FaultGraph:
     components: tuple[Component, ...]
     component_ids: Mapping[Component, int]
     order: array[int]
+    place: array[int]
     block: array[int]
     keys: Mapping[Hashable, int]
     cycles_stand: bool = False
@@ -231,6 +232,7 @@ class FaultGraphBuilder:
             components=tuple(self._components),
             component_ids=MappingProxyType(dict(self._components)),
             order=order,
+            place=_places(order),
             block=block,
             keys=MappingProxyType(dict(self._keys)),
             cycles_stand=cycles_stand,
@@ -278,6 +280,13 @@ class FaultGraphBuilder:
 
     def _component_id(self, component: Component) -> int:
         return self._components.setdefault(component, len(self._components))
+
+
+def _places(order: array[int]) -> array[int]:
+    places = array("i", [0]) * len(order)
+    for place, node in enumerate(order):
+        places[node] = place
+    return places
 
 
 def _upwards(components: Iterable[Component]) -> Iterator[Component]:

@@ -83,6 +83,12 @@ class TargetNodes:
     beside: tuple[EndpointNodes, ...]
     conflicts: tuple[Conflict, ...]
 
+    @property
+    def judged(self) -> tuple[SurfaceNodes, ...]:
+        """The essential surfaces; all of them where none is essential (mail alone)."""
+        essential = tuple(surface for surface in self.surfaces if surface.role.is_essential)
+        return essential or self.surfaces
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultModel:

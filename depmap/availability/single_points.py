@@ -127,11 +127,13 @@ def blocks_of(graph: FaultGraph, nodes: Iterable[int]) -> Iterable[list[int]]:
 class Solver:
     """Finds failure sets, given by leaf node what fails it. ``pool`` holds each set once.
 
-    ``start``: what the nodes of a cycle begin with.
+    ``start``: what the nodes of a cycle begin with. ``work``: how many sets were found, or found
+    again, so far.
     """
 
     def __init__(self, graph: FaultGraph, causes: Mapping[int, frozenset[int]]) -> None:
         self.pool: list[frozenset[int]] = []
+        self.work = 0
         self._graph = graph
         self._numbers: dict[frozenset[int], int] = {}
         self._inner: dict[int, dict[int, list[int]]] = {}
@@ -167,6 +169,7 @@ class Solver:
 
     def evaluate(self, node: int, numbers: Numbers) -> int:
         """The number of the node's set, from its children's."""
+        self.work += 1
         graph = self._graph
         kind = graph.kinds[node]
         if kind <= NodeKind.UNKNOWN:

@@ -83,6 +83,16 @@ def surface_standing(evaluations: Evaluations, surface: SurfaceNodes) -> Standin
     return Standing.OK if surface.measured else Standing.UNKNOWN
 
 
+def incomplete_surfaces(evaluations: Evaluations, nodes: TargetNodes) -> frozenset[SurfaceRole]:
+    """Surfaces seen answering that can't be derived: the model's fault, not theirs."""
+    return frozenset(
+        surface.role
+        for surface in nodes.surfaces
+        if not evaluations.proved.is_resolvable(surface.node)
+        and surface_standing(evaluations, surface) is Standing.UNKNOWN
+    )
+
+
 def endpoint_standing(evaluations: Evaluations, nodes: EndpointNodes) -> Standing:
     """How one host stands with nothing failed."""
     if not evaluations.proved.is_resolvable(nodes.node):
@@ -159,7 +169,7 @@ class Verdicts:
     def effect(self, nodes: TargetNodes) -> Effect:
         """What the failure does to a target, surface by surface."""
         surfaces = tuple(self.surface(surface) for surface in nodes.surfaces)
-        incomplete = {s.role for s in surfaces if s.reason is Reason.MODEL_INCOMPLETE}
+        incomplete = incomplete_surfaces(self.evaluations, nodes)
         proved = target_verdict(
             (s.role, Verdict.UNAFFECTED if s.role in incomplete else self._proved(s.node))
             for s in nodes.surfaces
@@ -169,8 +179,8 @@ class Verdicts:
             for s in nodes.surfaces
         )
         verdict, unclear = _settle(proved, possible)
-        essential = [s for s in surfaces if s.role.is_essential]
-        reasons = {s.reason for s in essential if s.reason is not None}
+        judged = {surface.role for surface in nodes.judged}
+        reasons = {s.reason for s in surfaces if s.role in judged and s.reason is not None}
         return Effect(
             failed=self.outage.components,
             verdict=verdict,
@@ -240,9 +250,11 @@ def target_verdict(surfaces: Iterable[tuple[SurfaceRole, Verdict]]) -> Verdict:
     """The verdict on a target from those on its surfaces.
 
     Down: all web and api surfaces are (with neither: all essential ones). Degraded: some essential
-    surface is. A surface that never worked counts as down once another one goes down.
+    surface is. A surface that never worked counts as down once another one goes down. Mail is
+    judged where there is nothing else.
     """
-    essential = [(role, verdict) for role, verdict in surfaces if role.is_essential]
+    told = list(surfaces)
+    essential = [(role, verdict) for role, verdict in told if role.is_essential] or told
     vital = [v for role, v in essential if role in VITAL]
     vital = vital or [v for _, v in essential]
     verdicts = [v for _, v in essential]

@@ -84,8 +84,9 @@ def _count_edges(path: Path, wish: Wish, counting: Counting) -> Impact:
     from depmap.pipeline.resolve import resolve_names
 
     index = read_catalogue()
-    edges = resolve_names(load_edges(path), index, counting.by, owners_of(index))
-    return count_edges(edges, counting, component_names(index))
+    by = Grouping.PROVIDER if counting.by is Grouping.OWNER else counting.by
+    edges = resolve_names(load_edges(path), index, by)
+    return count_edges(edges, replace(counting, owners=owners_of(index)), component_names(index))
 
 
 def print_impact(

@@ -15,11 +15,12 @@ from depmap.inputs.edge_notes import edge_list_path
 from depmap.inputs.edges import is_edge_list, load_edges
 from depmap.model.edge import EdgeList, RoleProvider
 from depmap.model.impact import Loss
+from depmap.model.policy import Grouping
 from depmap.model.suggest import suggestion
 from depmap.model.whatif import BlastRanking, PairRanking, WhatIf
 from depmap.pipeline.fail import fail_in_snapshot, rank_in_snapshot, rank_pairs_in_snapshot
 from depmap.pipeline.fail_facts import fail_in_edges, rank_in_edges, rank_pairs_in_edges
-from depmap.pipeline.resolve import providers_in
+from depmap.pipeline.resolve import providers_in, resolve_names
 from depmap.report.terminal.whatif import (
     render_pairs_terminal,
     render_ranking_terminal,
@@ -94,10 +95,18 @@ def _failed(edges: EdgeList, failing: Failing) -> tuple[RoleProvider, ...]:
     return tuple(found)
 
 
+def _edges(path: Path, failing: Failing) -> EdgeList:
+    """The edge list, by the catalogue's names of providers where that is asked for."""
+    edges = load_edges(path)
+    if not failing.resolve_names:
+        return edges
+    return resolve_names(edges, read_catalogue(), Grouping.PROVIDER)
+
+
 def _ranking(path: Path, failing: Failing) -> BlastRanking:
     loss = Loss(failing.loss)
     if is_edge_list(path):
-        return rank_in_edges(load_edges(path), loss, classes=failing.classes)
+        return rank_in_edges(_edges(path, failing), loss, classes=failing.classes)
     return rank_in_snapshot(
         read_snapshot(path, salvage=failing.salvage),
         read_catalogue(),
@@ -109,7 +118,7 @@ def _ranking(path: Path, failing: Failing) -> BlastRanking:
 
 def _pairs(path: Path, failing: Failing) -> PairRanking:
     if is_edge_list(path):
-        return rank_pairs_in_edges(load_edges(path), classes=failing.classes)
+        return rank_pairs_in_edges(_edges(path, failing), classes=failing.classes)
     return rank_pairs_in_snapshot(
         read_snapshot(path, salvage=failing.salvage),
         read_catalogue(),

@@ -13,7 +13,7 @@ from depmap.errors import NotMeasured
 from depmap.inputs.data import data_dir
 from depmap.inputs.edges import is_edge_list, load_edges
 from depmap.inputs.incidents import find_incident, load_incidents
-from depmap.model.incident import Incident
+from depmap.model.incident import Incident, Scope
 from depmap.model.observation import Snapshot
 from depmap.model.replay import FactSetName
 from depmap.model.whatif import WhatIf
@@ -21,6 +21,12 @@ from depmap.pipeline.fail import fail_in_snapshot
 from depmap.pipeline.fail_facts import fail_in_edges
 from depmap.pipeline.predict import failing_in_edges
 from depmap.snapshot.reader import read_snapshot
+
+IN_PART = {
+    Scope.PART: "Only a part of it failed then; here all of it does.",
+    Scope.ZONE: "Only some availability zones failed then; here the whole region does.",
+    Scope.CUSTOMER: "Only single customers were hit then; here it fails for all.",
+}
 
 
 def relive(id: str, path: Path | None, failing: Failing) -> WhatIf:
@@ -30,6 +36,8 @@ def relive(id: str, path: Path | None, failing: Failing) -> WhatIf:
     """
     incident = find_incident(id, load_incidents(data_dir() / "incidents"))
     remarks = [f"{incident.id}: {incident.name}, {incident.date}."]
+    if incident.scope in IN_PART:
+        remarks.append(IN_PART[incident.scope])
     if path is None:
         facts = facts_for(incident)
         remarks.append(_told_of(facts, incident))
@@ -50,18 +58,19 @@ def _told_of(facts: FactSetName, incident: Incident) -> str:
 
 def _in_edges(incident: Incident, path: Path, failing: Failing, remarks: list[str]) -> WhatIf:
     edges = load_edges(path)
-    failed, untold = failing_in_edges(incident, edges)
+    directory = read_catalogue() if failing.resolve_names else None
+    failed, untold = failing_in_edges(incident, edges, directory)
     if not failed:
         below = ", ".join(untold)
         raise NotMeasured(
             f"{below} lies below what {edges.notes.title or path} holds: it has no word for it",
-            remedy="a snapshot may: depmap scan --all-exchanges --world 2026-09 --snapshot FILE",
+            remedy="--resolve-names reads its names as the catalogue's; a snapshot knows regions",
         )
     if untold:
         remarks.append(f"Not told here, below what these facts hold: {', '.join(untold)}.")
     called = tuple(str(provider) for provider in failed)
     whatif = fail_in_edges(edges, failed, called=called, classes=failing.classes)
-    return replace(whatif, remarks=tuple(remarks))
+    return replace(whatif, remarks=(*remarks, *whatif.remarks))
 
 
 def _in_snapshot(
@@ -75,4 +84,4 @@ def _in_snapshot(
         roles=incident.roles,
         observed_only=failing.observed_only,
     )
-    return replace(whatif, remarks=tuple(remarks))
+    return replace(whatif, remarks=(*remarks, *whatif.remarks))

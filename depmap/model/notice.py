@@ -9,6 +9,7 @@ from depmap.model.finding import Assessment
 from depmap.model.observation import Provenance, Run
 
 NOT_A_STATEMENT = "A dependency is not a statement on resilience."
+NOT_FELT = "its failure is felt later or softly, and not counted here (--include delayed,soft)."
 OUT_OF_SIGHT = (
     "Out of sight from here: origins behind CDNs, matching engines, private links, and agreements"
     " between companies."
@@ -43,7 +44,8 @@ def fact_notices(edges: EdgeList) -> tuple[str, ...]:
     return (
         f"As stated in {notes.title or edges.path}{whence}{dated}; nothing was measured.",
         NOT_A_STATEMENT,
-        f"Facts: {edges.rows} stated edges, taken for certain and complete.",
+        f"Facts: {edges.rows} stated edge{'' if edges.rows == 1 else 's'}, taken for certain and"
+        " complete.",
         OUT_OF_SIGHT,
     )
 

@@ -91,7 +91,7 @@ class Facts:
 
 def read_facts(edges: EdgeList, index: CatalogueIndex, *, resolve: bool) -> Facts:
     """An edge list read with its own vocabulary if any, or all by the catalogue's names."""
-    named = resolve_names(edges, index, Grouping.PROVIDER, {}) if resolve else edges
+    named = resolve_names(edges, index, Grouping.PROVIDER) if resolve else edges
     return Facts(
         edges=named,
         index=index,

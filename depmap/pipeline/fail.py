@@ -12,7 +12,7 @@ from depmap.availability.build import build_fault_model
 from depmap.availability.verdicts import evaluate
 from depmap.model.component import Component, parse_component
 from depmap.model.impact import Loss
-from depmap.model.notice import notices
+from depmap.model.notice import NOT_FELT, notices
 from depmap.model.observation import Snapshot
 from depmap.model.role import PROMPT, FailureClass, Role
 from depmap.model.whatif import BlastRanking, PairRanking, WhatIf
@@ -40,6 +40,7 @@ def fail_in_snapshot(
         targets=fallout.targets,
         names=component_names(index),
         notices=notices(whence(snapshot, index)),
+        remarks=tuple(f"{component}: {NOT_FELT}" for component in fallout.unfelt),
     )
 
 

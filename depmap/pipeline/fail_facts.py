@@ -8,8 +8,8 @@ from depmap.analysis.fact_whatif import fail_facts, rank_facts
 from depmap.analysis.pairs import rank_fact_pairs
 from depmap.model.edge import EdgeList, RoleProvider
 from depmap.model.impact import Loss
-from depmap.model.notice import fact_notices
-from depmap.model.role import PROMPT, FailureClass
+from depmap.model.notice import NOT_FELT, fact_notices
+from depmap.model.role import PROMPT, FailureClass, class_of
 from depmap.model.whatif import BlastRanking, PairRanking, WhatIf
 
 
@@ -31,6 +31,11 @@ def fail_in_edges(
         targets=fail_facts(edges, failing, classes),
         names={},
         notices=fact_notices(edges),
+        remarks=tuple(
+            f"{provider}: {NOT_FELT}"
+            for provider in failing
+            if class_of(provider.role) not in classes
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from depmap.analysis.fact_whatif import fail_facts
 from depmap.analysis.replay import Prediction, unlearnt
 from depmap.analysis.whatif import fail
+from depmap.attribution.directory import Directory
 from depmap.attribution.match import CatalogueIndex
 from depmap.availability.build import build_fault_model
 from depmap.availability.verdicts import evaluate
@@ -17,13 +18,16 @@ from depmap.pipeline.resolve import providers_in
 
 
 def failing_in_edges(
-    incident: Incident, edges: EdgeList
+    incident: Incident, edges: EdgeList, directory: Directory | None = None
 ) -> tuple[tuple[RoleProvider, ...], tuple[str, ...]]:
-    """What the incident fails in the words of an edge list, and what that has no word for."""
+    """What the incident fails in the words of an edge list, and what that has no word for.
+
+    With ``directory`` the list's names are also read as the catalogue's.
+    """
     found: dict[RoleProvider, None] = {}
     untold: list[str] = []
     for component in incident.fails:
-        meant = providers_in(edges, component, roles=incident.roles)
+        meant = providers_in(edges, component, directory=directory, roles=incident.roles)
         found |= dict.fromkeys(meant)
         if not meant:
             untold.append(str(component))

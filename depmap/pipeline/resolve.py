@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from depmap.analysis.grouping import namer
 from depmap.attribution.directory import Directory
 from depmap.attribution.labels import Labels, vocabulary_of
@@ -14,11 +12,9 @@ from depmap.model.policy import Grouping
 from depmap.model.role import Role
 
 
-def resolve_names(
-    edges: EdgeList, index: CatalogueIndex, by: Grouping, owners: Mapping[str, str]
-) -> EdgeList:
-    """The list by provider, service or owner; names the catalogue doesn't know stay as they are."""
-    name = namer(by, owners)
+def resolve_names(edges: EdgeList, index: CatalogueIndex, by: Grouping) -> EdgeList:
+    """The list by provider or service; names the catalogue doesn't know stay as they are."""
+    name = namer(by, {})
     found = vocabulary_of(edges, Labels(index))
     told = {provider: name(component, whole=False) for provider, component in found.items()}
     return edges.renamed({provider: text for provider, text in told.items() if text})

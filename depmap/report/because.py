@@ -46,7 +46,7 @@ def _fact_text(because: FactBecause) -> str:
     through = f", by way of {because.skipped} more," if because.skipped else ""
     chain = ", which needs ".join(links)
     chain = f"{chain}, which{through} needs {last}" if links else last
-    if because.group:
+    if len(because.group) > 1:
         members = shortened([safe(name) for name in because.group], MOST_MEMBERS)
         return f"all alternates fail ({members}): {chain}"
     return f"{'only loses its alternate' if because.is_spare else 'needs'} {chain}"

@@ -313,3 +313,16 @@ def test_the_installed_command(facts: Path, tmp_path: Path) -> None:
     )
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "--resolve-names" in refused.stderr
+
+
+def test_an_owner_is_lost_with_any_one_of_its_providers_and_not_with_all(
+    impact: Run, tmp_path: Path
+) -> None:
+    edges = tmp_path / "own.csv"
+    edges.write_text(
+        "dependent,kind_of_dependent,service,provider,critical,redundant_group\n"
+        "a.example,site,dns,akamai,0,g\na.example,site,dns,linode,0,g\n"
+        "b.example,site,dns,linode,1,\n"
+    )
+    rows = impact(edges, "--resolve-names", "--by", "owner", "--format", "csv").rows()
+    assert rows == [["dns", "Akamai Technologies, Inc.", "2", "2", "1", "1", "1"]]

@@ -158,3 +158,41 @@ def test_incidents_are_replayed_in_one_table(depmap: Run) -> None:
     assert tokyo["hindsight"]
     assert {j["miss"] for j in tokyo["judged"] if j["who"] == "ascendex"} == {"other_venue"}
     assert {j["miss"] for j in tokyo["judged"] if j["who"] == "binance"} == {"below_facts"}
+
+
+HEADER = "dependent,kind_of_dependent,service,provider,critical,redundant_group\n"
+
+
+def test_resolved_names_hold_for_every_question(depmap: Run, tmp_path: Path) -> None:
+    edges = tmp_path / "own.csv"
+    edges.write_text(
+        HEADER + "a.example,site,cdn,Imperva,1,\nb.example,site,cdn,incapsula,1,\n"
+        "c.example,site,cdn,cloudflare,1,\n"
+    )
+    told = json.loads(depmap("whatif", edges, "--each", "--resolve-names", "--format", "json").out)
+    assert {row["component"]: row["down"] for row in told["components"]} == {
+        "cdn:imperva": 2,
+        "cdn:cloudflare": 1,
+    }
+    incident = ("--incident", "cloudflare-2022-06-21")
+    assert depmap("whatif", edges, *incident).code == 3
+    assert summary(depmap, edges, *incident, "--resolve-names")["down"] == 1
+
+
+def test_a_failure_that_is_not_counted_is_told(depmap: Run, tmp_path: Path) -> None:
+    edges = tmp_path / "own.csv"
+    edges.write_text(
+        HEADER + "s.example,site,ca,a,0,g\ns.example,site,ca,b,0,g\nt.example,site,ca,a,1,\n"
+    )
+    told = json.loads(depmap("whatif", edges, "--fail", "ca:a", "--format", "json").out)
+    assert told["summary"]["unaffected"] == 2
+    assert told["remarks"] == [
+        "ca:a: its failure is felt later or softly, and not counted here (--include delayed,soft)."
+    ]
+    later = summary(depmap, edges, "--fail", "ca:a", "--include", "delayed")
+    assert (later["down"], later["reduced"]) == (1, 1)
+
+
+def test_single_customers_are_not_everybody(depmap: Run) -> None:
+    told = depmap("whatif", "--incident", "bitmax-aws-suspension-2020-11", "--format", "json")
+    assert "single customers" in " ".join(json.loads(told.out)["remarks"])

@@ -183,7 +183,7 @@ def test_a_terminal_shows_weights_beside_and_what_the_heaviest_does() -> None:
     text = render_impact_terminal(impact, Style(width=120))
     assert text.count("by weight  ") + text.count("by weight\n") >= 2
     assert "without d.example (75% of the weight): One, Inc. 1.00 in use, 1.00 lost" in text
-    assert "2 targets without a weight count as nothing by weight." in text
+    assert "Without a weight, so nothing by weight: 2 targets." in text
     assert "Weights of no target here: z\\x1b.example." in text
 
 

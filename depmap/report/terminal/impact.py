@@ -113,9 +113,8 @@ def _by_place(shares: tuple[WeightedShare, ...]) -> Mapping[tuple[Role, str], We
 
 def _print_weighting(page: Page, weighting: Weighting) -> None:
     if weighting.missing:
-        page.line(
-            f"{counted(weighting.missing, 'target')} without a weight count as nothing by weight."
-        )
+        missing = counted(weighting.missing, "target")
+        page.line(f"Without a weight, so nothing by weight: {missing}.")
     if weighting.strangers:
         told = shortened([safe(name, 40) for name in weighting.strangers], MOST_STRANGERS)
         page.line(f"Weights of no target here: {told}.")
