@@ -234,7 +234,7 @@ def test_where_cycles_stand_sets_and_pairs_agree_with_working_on_many_graphs(
     possible: bool,
 ) -> None:
     met = differing = 0
-    for number in range(1500):
+    for number in range(500):
         spec = random_spec(random.Random(30_000 + number))
         graph, ids = build(spec, cycles_stand=True)
         sets = failure_sets(graph, possible=possible)
@@ -250,8 +250,8 @@ def test_where_cycles_stand_sets_and_pairs_agree_with_working_on_many_graphs(
         assert set(map(frozenset, found.pairs)) == expected
         met += bool(expected)
         differing += working(build(spec)[0], possible=possible) != base
-    assert met > 30
-    assert differing > 100
+    assert met > 10
+    assert differing > 30
 
 
 def covers(wide: tuple[Component, Component], narrow: tuple[Component, Component]) -> bool:
