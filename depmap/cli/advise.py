@@ -32,15 +32,7 @@ def advise(
             help="Make this provider the second one; refused beside one of the same owner.",
         ),
     ] = "",
-    include: Annotated[
-        str,
-        typer.Option(
-            "--include",
-            metavar="CLASS,…",
-            envvar="DEPMAP_INCLUDE",
-            help="Failures that are felt late or softly, too: delayed, soft.",
-        ),
-    ] = "",
+    include: opt.Include = "",
     effect: opt.EffectOption = opt.Effect.ANY,
     resolve_names: opt.ResolveNames = False,
     form: opt.Format = opt.ReportFormat.TERMINAL,

@@ -76,6 +76,15 @@ EffectOption = Annotated[
         help="A target is lost when any essential surface is, or only when it is down.",
     ),
 ]
+Include = Annotated[
+    str,
+    typer.Option(
+        "--include",
+        metavar="CLASS,…",
+        envvar="DEPMAP_INCLUDE",
+        help="Failures that are felt late or softly, too: delayed, soft.",
+    ),
+]
 ResolveNames = Annotated[
     bool,
     typer.Option(

@@ -43,15 +43,7 @@ def whatif(
             help="What failed in a past outage; without a file, on the facts known before it.",
         ),
     ] = "",
-    include: Annotated[
-        str,
-        typer.Option(
-            "--include",
-            metavar="CLASS,…",
-            envvar="DEPMAP_INCLUDE",
-            help="Failures that are felt late or softly, too: delayed, soft.",
-        ),
-    ] = "",
+    include: opt.Include = "",
     effect: opt.EffectOption = opt.Effect.ANY,
     resolve_names: opt.ResolveNames = False,
     form: opt.Format = opt.ReportFormat.TERMINAL,
