@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from pathlib import Path
 
 import pytest
@@ -109,11 +108,8 @@ def test_refuses_a_bomb(tmp_path: Path) -> None:
         load_networks(path)
 
 
-def test_the_shipped_table_loads_at_once() -> None:
-    start = time.process_time()
-    networks = load_networks(data_dir() / "networks.csv.gz")
-    assert time.process_time() - start < 1.0  # 0.13 s on the machine it was written on
-    assert len(networks) > 24_000
+def test_the_shipped_table_loads() -> None:
+    assert len(load_networks(data_dir() / "networks.csv.gz")) > 24_000
 
 
 def test_building_leaves_out_bad_rows_and_says_why(

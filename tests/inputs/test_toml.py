@@ -13,6 +13,8 @@ from depmap.errors import InputError
 from depmap.inputs.toml import MAX_BYTES, parse_document, read_document, read_toml
 
 HERE = Path("x.toml")
+FAR_FROM_LINEAR = 10.0
+"""CPU seconds that only a cost growing faster than the input can reach."""
 
 
 def refused(content: str | bytes) -> InputError:
@@ -82,7 +84,7 @@ def test_refuses_a_large_file(tmp_path: Path) -> None:
 def test_bombs_end_at_once(bomb: str) -> None:
     start = time.process_time()
     refused(bomb)
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < FAR_FROM_LINEAR
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_bombs_end_at_once(bomb: str) -> None:
 def test_unclosed_strings_cost_linear_time(text: str) -> None:
     start = time.process_time()
     refused(text)
-    assert time.process_time() - start < 1.0
+    assert time.process_time() - start < FAR_FROM_LINEAR
 
 
 def test_quotes_hide_dots_and_brackets() -> None:
@@ -167,4 +169,4 @@ def test_any_value_parses_or_is_an_input_error(text: str) -> None:
 def test_long_files_cost_linear_time(text: str) -> None:
     start = time.process_time()
     parse_document(text.encode(), HERE)
-    assert time.process_time() - start < 3.0  # 0.2 s on the machine it was written on
+    assert time.process_time() - start < FAR_FROM_LINEAR

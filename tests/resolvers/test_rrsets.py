@@ -451,7 +451,7 @@ def test_a_silent_server_is_given_up_within_the_timeout() -> None:
     observation, server = resolve(lambda _: [], timeout=0.5)
     assert observation.status is Status.TIMEOUT
     assert observation.answered_by == ""
-    assert 0.4 < time.monotonic() - began < 2.0
+    assert 0.4 < time.monotonic() - began < 20
     assert len(server.asked) == 3
 
 
@@ -463,7 +463,7 @@ def test_a_thousand_silent_questions_end_together() -> None:
 
     began = time.monotonic()
     run_with(lambda _: [], use, timeout=0.4)
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < 20  # one after the other would take 160 s
 
 
 class CountingPace:
@@ -529,13 +529,13 @@ def test_a_port_nobody_listens_on() -> None:
     async def main() -> Observation:
         async with DnsServer(lambda _: []) as server:
             address = server.address
-        options = DnsOptions(timeout=5, connect_map=lambda *_: address)
+        options = DnsOptions(timeout=60, connect_map=lambda *_: address)
         async with DnsClient((RESOLVER,), options) as client:
             return await RRsetResolver(client, SystemClock()).resolve_rrset("a.test", "A")
 
     began = time.monotonic()
     assert asyncio.run(main()).status is Status.CONNECTION_REFUSED
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 30
 
 
 def test_a_socket_that_may_not_connect_is_a_network_error() -> None:
