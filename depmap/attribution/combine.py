@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from depmap.attribution.match import Match
 from depmap.model.attribution import Attribution, Conflict, Evidence
@@ -22,18 +23,36 @@ MAX_CONFIDENCE = 0.99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clue:
-    """One match on one observation. ``kind`` is what sort of sign it is (name, address …)."""
+class Sign:
+    """One match on one value. ``kind`` is what sort of value it is (name, address …)."""
 
     match: Match
     kind: str
     value: str
-    observation: Observation
 
     @property
     def component(self) -> Component:
         """What the match says the subject stands on."""
         return self.match.component
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clue(Sign):
+    """A sign with the observation it was seen in."""
+
+    observation: Observation
+
+
+S = TypeVar("S", bound=Sign)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed(Generic[S]):
+    """A component, the signs for it, and what these add up to."""
+
+    component: Component
+    confidence: float
+    signs: tuple[S, ...]
 
 
 def evidence(observation: Observation, *, matcher: str, value: str, source: str) -> Evidence:
@@ -48,61 +67,66 @@ def evidence(observation: Observation, *, matcher: str, value: str, source: str)
 
 
 def combine(subject: str, role: Role, clues: Iterable[Clue]) -> tuple[Attribution, ...]:
-    """One attribution for each component the clues name, strongest first.
+    """One attribution for each component the clues name, strongest first."""
+    return tuple(
+        Attribution(
+            subject=subject,
+            component=weighed.component,
+            role=role,
+            confidence=weighed.confidence,
+            evidence=tuple(
+                evidence(
+                    clue.observation,
+                    matcher=clue.match.matcher,
+                    value=clue.value,
+                    source=clue.match.source,
+                )
+                for clue in weighed.signs
+            ),
+        )
+        for weighed in weigh(clues)
+    )
 
-    A clue for a provider's broader component (``aws`` by its AS) supports the narrower one
+
+def weigh(signs: Iterable[S]) -> tuple[Weighed[S], ...]:
+    """What the signs add up to for each component they name, strongest first.
+
+    A sign of a provider's broader component (``aws`` by its AS) supports the narrower one
     (``aws/ec2@ap-northeast-1`` by its published range) instead of standing beside it.
     """
-    grouped: dict[Component, list[Clue]] = {}
-    for clue in clues:
-        grouped.setdefault(clue.component, []).append(clue)
+    grouped: dict[Component, list[S]] = {}
+    for sign in signs:
+        grouped.setdefault(sign.component, []).append(sign)
     narrowest = [c for c in grouped if not any(c in other.containers() for other in grouped)]
     built = [
-        _attribution(
-            subject,
-            role,
+        _weighed(
             component,
-            [
-                clue
+            tuple(
+                sign
                 for broader, members in grouped.items()
                 if broader.contains(component)
-                for clue in members
-            ],
+                for sign in members
+            ),
         )
         for component in narrowest
     ]
-    firm = [a for a in built if a is not None]
-    return tuple(sorted(firm, key=lambda a: (-a.confidence, a.component)))
+    firm = [weighed for weighed in built if weighed is not None]
+    return tuple(sorted(firm, key=lambda w: (-w.confidence, w.component)))
 
 
-def _attribution(
-    subject: str, role: Role, component: Component, clues: list[Clue]
-) -> Attribution | None:
+def _weighed(component: Component, signs: tuple[S, ...]) -> Weighed[S] | None:
     best: dict[str, Strength] = {}
-    for clue in clues:
-        known = best.get(clue.kind)
-        if known is None or WEIGHTS[clue.match.strength] > WEIGHTS[known]:
-            best[clue.kind] = clue.match.strength
+    for sign in signs:
+        known = best.get(sign.kind)
+        if known is None or WEIGHTS[sign.match.strength] > WEIGHTS[known]:
+            best[sign.kind] = sign.match.strength
     if all(strength is Strength.WEAK for strength in best.values()):
         return None
     doubt = 1.0
     for strength in best.values():
         doubt *= 1 - WEIGHTS[strength]
-    return Attribution(
-        subject=subject,
-        component=component,
-        role=role,
-        confidence=min(MAX_CONFIDENCE, round(1 - doubt, 4)),
-        evidence=tuple(
-            evidence(
-                clue.observation,
-                matcher=clue.match.matcher,
-                value=clue.value,
-                source=clue.match.source,
-            )
-            for clue in clues
-        ),
-    )
+    confidence = min(MAX_CONFIDENCE, round(1 - doubt, 4))
+    return Weighed(component=component, confidence=confidence, signs=signs)
 
 
 def conflicts(subject: str, attributions: Iterable[Attribution]) -> tuple[Conflict, ...]:

@@ -1,6 +1,6 @@
-"""Who answers for a host: its front, the holder of its addresses, its origin AS, its issuer.
+"""Who answers for a host: its front, what runs it, its issuer.
 
-Name servers are in ``nameservers``, mail in ``mail``.
+Addresses are in ``addresses``, name servers in ``nameservers``, mail in ``mail``.
 """
 
 from __future__ import annotations
@@ -10,30 +10,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from depmap.attribution.addresses import (
+    UNCLAIMED_CONFIDENCE,
+    AddressAttribution,
+    attribute_address,
+)
 from depmap.attribution.combine import Clue, combine, conflicts, evidence
-from depmap.attribution.match import CatalogueIndex, Match
+from depmap.attribution.fields import header_signs
+from depmap.attribution.match import CatalogueIndex
 from depmap.attribution.observed import AddressView, Observed
 from depmap.model.attribution import Attribution, Conflict
-from depmap.model.component import autonomous_system, prefix, provided
-from depmap.model.observation import Observation, WebResponse
+from depmap.model.component import provided
 from depmap.model.provider import MatcherKind
 from depmap.model.role import Role
 
-UNCLAIMED_CONFIDENCE = 0.9
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddressAttribution:
-    """Whose an address is. ``services`` holds fronts and hosting, ``carriers`` its AS and prefix.
-
-    ``origin`` tells whether the announcing AS is known.
-    """
-
-    address: str
-    services: tuple[Attribution, ...]
-    carriers: tuple[Attribution, ...]
-    origin_known: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,109 +118,6 @@ def _shared(addresses: tuple[AddressAttribution, ...]) -> tuple[Conflict, ...]:
     return tuple(found)
 
 
-def attribute_address(
-    address: str, resolved: Observation | None, observed: Observed, index: CatalogueIndex
-) -> AddressAttribution:
-    """Attribute one address by the published ranges, else by who announces it.
-
-    ``resolved`` is the observation that gave the address.
-    """
-    clues: list[Clue] = []
-    if resolved is not None:
-        clues = [
-            Clue(match=match, kind="address", value=address, observation=resolved)
-            for match in index.address(address)
-        ]
-    origin = observed.origin(address)
-    carriers: list[Attribution] = []
-    if origin is not None:
-        seen, payload = origin
-        carriers = _carriers(address, seen, payload.asns, payload.prefix)
-        clues += [
-            Clue(match=match, kind="as", value=f"AS{asn}", observation=seen)
-            for asn in payload.asns
-            for match in index.asn(asn)
-        ]
-    services = _services(address, clues)
-    if not services and origin is not None:
-        services = _unclaimed(carriers)
-    return AddressAttribution(
-        address=address,
-        services=services,
-        carriers=tuple(carriers),
-        origin_known=origin is not None and bool(origin[1].asns),
-    )
-
-
-def _services(address: str, clues: list[Clue]) -> tuple[Attribution, ...]:
-    """The published range decides the role; an AS supports it, or decides where no range does."""
-    ranged = {clue.match.role for clue in clues if clue.kind == "address"}
-    ranged_providers = {clue.match.provider for clue in clues if clue.kind == "address"}
-    found: list[Attribution] = []
-    for role in (Role.CDN, Role.HOSTING, Role.DNS):
-        chosen = [
-            _in_role(clue, role, broaden=clue.match.provider in ranged_providers)
-            for clue in clues
-            if clue.match.role is role
-            or (clue.kind == "as" and role in ranged and clue.match.provider in ranged_providers)
-        ]
-        if ranged and role not in ranged:
-            chosen = [c for c in chosen if c.match.provider not in ranged_providers]
-        found += combine(address, role, chosen)
-    return tuple(found)
-
-
-def _in_role(clue: Clue, role: Role, *, broaden: bool) -> Clue:
-    """An AS that supports a published range tells the provider only, whatever its own service."""
-    if clue.kind != "as" or not (broaden or clue.match.role is not role):
-        return clue
-    broad = Match(
-        provider=clue.match.provider,
-        service="",
-        region="",
-        role=role,
-        strength=clue.match.strength,
-        matcher=clue.match.matcher,
-        source=clue.match.source,
-    )
-    return Clue(match=broad, kind=clue.kind, value=clue.value, observation=clue.observation)
-
-
-def _carriers(
-    address: str, seen: Observation, asns: tuple[int, ...], network: str
-) -> list[Attribution]:
-    components = [autonomous_system(asn) for asn in asns]
-    if network:
-        components.append(prefix(network))
-    return [
-        Attribution(
-            subject=address,
-            component=component,
-            role=Role.TRANSIT,
-            confidence=UNCLAIMED_CONFIDENCE,
-            evidence=(
-                evidence(seen, matcher="origin AS", value=str(component), source=seen.source),
-            ),
-        )
-        for component in components
-    ]
-
-
-def _unclaimed(carriers: list[Attribution]) -> tuple[Attribution, ...]:
-    """Nobody in the catalogue holds the address: its AS is what answers."""
-    return tuple(
-        Attribution(
-            subject=carrier.subject,
-            component=carrier.component,
-            role=Role.HOSTING,
-            confidence=carrier.confidence,
-            evidence=carrier.evidence,
-        )
-        for carrier in carriers
-        if carrier.component.scheme == "as"
-    )
-
-
 def _by_name(view: AddressView, index: CatalogueIndex) -> tuple[Attribution, ...]:
     """The last name of the chain tells who answers; the ones before it are only passed through."""
     if view.judged is None:
@@ -252,24 +140,15 @@ def _by_response(host: str, observed: Observed, index: CatalogueIndex) -> tuple[
         return ()
     seen, response = hops[0]
     clues = [
-        Clue(match=match, kind=kind, value=value, observation=seen)
-        for kind, value, match in _signs(response, index)
+        Clue(match=sign.match, kind=sign.kind, value=sign.value, observation=seen)
+        for field, value in response.fields
+        for sign in header_signs(field, value, index)
     ]
     return tuple(
         attribution
         for role in (Role.CDN, Role.HOSTING)
         for attribution in combine(host, role, [c for c in clues if c.match.role is role])
     )
-
-
-def _signs(response: WebResponse, index: CatalogueIndex) -> Iterator[tuple[str, str, Match]]:
-    for field, value in response.fields:
-        for match in index.header(field, value):
-            yield f"header {field}", f"{field}: {value}", match
-        if field == "set-cookie":
-            name = value.partition("=")[0].strip()
-            for match in index.cookie(name):
-                yield f"cookie {name}", f"cookie {name}", match
 
 
 def _issuers(host: str, observed: Observed, index: CatalogueIndex) -> tuple[Attribution, ...]:

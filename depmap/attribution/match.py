@@ -73,6 +73,11 @@ class CatalogueIndex(Directory):
         hits = self._tries[kind].find(name)
         return tuple([self._match(matcher, region) for _, matcher, region in hits])
 
+    def closest(self, kind: MatcherKind, name: str) -> tuple[Match, ...]:
+        """The most specific matchers that fit ``name``; several only where they say it alike."""
+        hits = self._tries[kind].find(name)
+        return tuple([self._match(m, region) for rank, m, region in hits if rank == hits[0].rank])
+
     def address(self, address: str) -> tuple[Match, ...]:
         """The rows of the longest prefix around ``address``, one match a role.
 
@@ -88,9 +93,13 @@ class CatalogueIndex(Directory):
             cached = self._address_matches[id(groups)] = self._network_matches(groups)
         return cached
 
-    def asn(self, number: int) -> tuple[Match, ...]:
-        """The matchers of an AS number, the strongest first."""
-        return self._asns.get(number, ())
+    def asn(self, number: int, *, on: str = "") -> tuple[Match, ...]:
+        """The matchers of an AS number, the strongest first.
+
+        With ``on``, a day in ISO 8601, those whose provider held the number on that day.
+        """
+        found = self._asns.get(number, ())
+        return tuple([match for since, until, match in found if _within(on, since, until)])
 
     def header(self, field: str, value: str) -> tuple[Match, ...]:
         """The matchers of a response field with that value, the strongest first."""
@@ -157,11 +166,15 @@ class CatalogueIndex(Directory):
         return tries
 
     @cached_property
-    def _asns(self) -> dict[int, tuple[Match, ...]]:
-        found: dict[int, list[Match]] = {}
-        for _, matcher in self._matchers(MatcherKind.ASN):
-            found.setdefault(int(matcher.pattern), []).append(self._match(matcher))
-        return {number: tuple(sorted(rows, key=_by_strength)) for number, rows in found.items()}
+    def _asns(self) -> dict[int, list[tuple[str, str, Match]]]:
+        """By number: since when, until when, whose."""
+        found: dict[int, list[tuple[str, str, Match]]] = {}
+        for _, m in self._matchers(MatcherKind.ASN):
+            row = (m.since, m.until, self._match(m))
+            found.setdefault(int(m.pattern), []).append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: (_by_strength(row[2]), row[:2]))
+        return found
 
     @cached_property
     def _headers(self) -> dict[str, ValueIndex[Match]]:
@@ -229,6 +242,11 @@ class CatalogueIndex(Directory):
 def _by_strength(match: Match) -> tuple[int, str, str, str, str]:
     strength = _STRENGTHS.index(match.strength)
     return strength, match.provider, match.service, match.matcher, match.role
+
+
+def _within(day: str, since: str, until: str) -> bool:
+    """Whether ``day`` lies within two dates that may be cut to a year or month; "" for any."""
+    return not day or (since <= day and (not until or day[: len(until)] <= until))
 
 
 def _address_roles(service: Service | None) -> tuple[Role, ...]:

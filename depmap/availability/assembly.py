@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from depmap.attribution.hosts import AddressAttribution, attribute_address
+from depmap.attribution.addresses import AddressAttribution, attribute_address
 from depmap.attribution.match import CatalogueIndex
 from depmap.attribution.nameservers import ServerRule, TargetContext
 from depmap.attribution.observed import Observed

@@ -12,15 +12,25 @@ from pathlib import Path
 
 from depmap.errors import InputError
 from depmap.inputs.data import data_dir
-from depmap.inputs.matchers import read_matchers, read_source
+from depmap.inputs.matchers import CUT_DATE, read_matchers, read_source
 from depmap.inputs.networks import load_networks
 from depmap.inputs.table import Table, read_table
-from depmap.model.provider import Catalogue, Network, Provider, Region, Service
+from depmap.model.identification import ValueKind
+from depmap.model.provider import (
+    Catalogue,
+    Example,
+    FormerName,
+    LookAlike,
+    Network,
+    Operator,
+    Provider,
+    Region,
+    Service,
+)
 from depmap.model.role import Role
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*\Z")
 _ALIAS = re.compile(r"[a-z0-9][a-z0-9._ &'()+-]*\Z")
-_CUT_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 
 
 def load_shipped_catalogue() -> Catalogue:
@@ -57,10 +67,14 @@ def load_provider(path: Path) -> Provider:
         homepage=_url(table, "homepage"),
         aliases=_aliases(table),
         status_page=_url(table, "status-page", ""),
-        closed=_closed(table),
+        owner_since=_cut_date(table, "owner-since"),
+        former_names=tuple(_read_former_name(each) for each in table.tables("former-names")),
+        closed=_cut_date(table, "closed"),
         regions=regions,
         services=_read_services(table, slug, frozenset(r.code for r in regions)),
         sources=tuple(read_source(each, "where") for each in table.tables("sources")),
+        examples=tuple(_read_example(each) for each in table.tables("examples")),
+        look_alikes=tuple(_read_look_alike(each) for each in table.tables("look-alikes")),
     )
     table.finish()
     return provider
@@ -77,6 +91,36 @@ def _read_regions(table: Table) -> tuple[Region, ...]:
         regions[code] = Region(code=code, place=each.text("place", "", empty=True))
         each.finish()
     return tuple(regions.values())
+
+
+def _read_former_name(table: Table) -> FormerName:
+    found = FormerName(name=table.text("name"), until=_cut_date(table, "until"))
+    table.finish()
+    return found
+
+
+def _read_operator(table: Table) -> Operator:
+    provider, as_of = table.text("provider"), _cut_date(table, "as-of")
+    return Operator(provider=provider, as_of=as_of, source=read_source(table, "where"))
+
+
+def _read_example(table: Table) -> Example:
+    found = Example(
+        kind=table.one_of("kind", ValueKind),
+        value=table.text("value"),
+        component=table.text("is"),
+        line=table.line,
+    )
+    table.finish()
+    return found
+
+
+def _read_look_alike(table: Table) -> LookAlike:
+    found = LookAlike(
+        kind=table.one_of("kind", ValueKind), value=table.text("value"), line=table.line
+    )
+    table.finish()
+    return found
 
 
 def _read_services(table: Table, provider: str, regions: frozenset[str]) -> tuple[Service, ...]:
@@ -113,6 +157,7 @@ def _read_service(table: Table, context: _Context) -> Service:
         roles=roles,
         regional=table.flag("regional", False),
         aliases=_aliases(table),
+        operators=tuple(_read_operator(each) for each in table.tables("operators")),
     )
     matchers = read_matchers(table, bare, context.provider, context.regions)
     table.finish()
@@ -134,10 +179,10 @@ def _url(table: Table, key: str, default: str | None = None) -> str:
     return text
 
 
-def _closed(table: Table) -> str:
-    text = table.text("closed", "", empty=True)
-    if text and not _CUT_DATE.match(text):
-        raise table.error(f"{text!r} is no date like 2025-01 or 2025-01-15", "closed")
+def _cut_date(table: Table, key: str) -> str:
+    text = table.text(key, "", empty=True)
+    if text and not CUT_DATE.match(text):
+        raise table.error(f"{text!r} is no date like 2025-01 or 2025-01-15", key)
     return text
 
 

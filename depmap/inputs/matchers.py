@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from depmap.attribution.name_patterns import InvalidPattern, check_pattern, has_region
+from depmap.attribution.prefixes import parse_prefix
+from depmap.inputs.networks import reason_to_refuse_prefix
 from depmap.inputs.table import Table
 from depmap.model.provider import Matcher, MatcherKind, Service, Source, Strength, ValueTest
 from depmap.model.role import Role
@@ -16,6 +18,8 @@ _NAME_KINDS = frozenset(
 _FIELD = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+\Z")
 _COOKIE = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _TOKEN = re.compile(r"[\w.-]+\Z")
+CUT_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
+"""A date in ISO 8601, cut to the year or month where no more is known."""
 _NUMBER = re.compile(r"[1-9]\d{0,9}\Z")
 
 
@@ -44,6 +48,8 @@ def read_matchers(
         _check(each, matcher)
         if has_region(matcher.pattern) and not (service.regional and regions):
             raise each.error("{region} needs a regional service and regions", "pattern")
+        if matcher.region and not (service.regional and matcher.region in regions):
+            raise each.error(f"{service.slug} has no region {matcher.region!r}", "region")
         key = (matcher.id.casefold(), matcher.role)
         if key in seen:
             raise each.error(f"told twice: {matcher.id}", "pattern")
@@ -67,6 +73,9 @@ def _read_matcher(table: Table, service: Service, provider: str) -> Matcher:
         source=read_source(table, "source"),
         test=table.one_of("test", ValueTest, ValueTest.ANY),
         value=table.text("value", "", empty=True),
+        region=table.text("region", "", empty=True),
+        since=table.text("since", "", empty=True),
+        until=table.text("until", "", empty=True),
         line=table.line,
     )
     table.finish()
@@ -79,8 +88,13 @@ def _check(table: Table, matcher: Matcher) -> None:
         raise table.error("belongs to headers", "value")
     if kind not in (MatcherKind.HEADER, MatcherKind.COOKIE) and "test" in table:
         raise table.error("belongs to headers and cookies", "test")
+    if kind is not MatcherKind.NETWORK and matcher.region:
+        raise table.error("belongs to networks", "region")
+    _check_dates(table, matcher)
     if kind in _NAME_KINDS:
         _check_name(table, matcher)
+    elif kind is MatcherKind.NETWORK:
+        _check_network(table, matcher)
     elif kind is MatcherKind.ASN:
         if not _NUMBER.match(matcher.pattern) or is_reserved_asn(int(matcher.pattern)):
             raise table.error(f"{matcher.pattern!r} is no public AS number", "pattern")
@@ -90,11 +104,35 @@ def _check(table: Table, matcher: Matcher) -> None:
         _check_cookie(table, matcher)
 
 
+def _check_dates(table: Table, matcher: Matcher) -> None:
+    for key, text in (("since", matcher.since), ("until", matcher.until)):
+        if text and matcher.kind is not MatcherKind.ASN:
+            raise table.error("belongs to AS numbers", key)
+        if text and not CUT_DATE.match(text):
+            raise table.error(f"{text!r} is no date like 2025-01 or 2025-01-15", key)
+    if matcher.until and matcher.until < matcher.since:
+        raise table.error(f"ends before it began ({matcher.since})", "until")
+
+
+def _check_network(table: Table, matcher: Matcher) -> None:
+    try:
+        parsed = parse_prefix(matcher.pattern)
+    except ValueError as error:
+        raise table.error(str(error), "pattern") from error
+    reason = reason_to_refuse_prefix(parsed, matcher.pattern)
+    if reason:
+        raise table.error(reason, "pattern")
+    if matcher.strength is not Strength.STRONG:
+        raise table.error("a published range is strong", "strength")
+
+
 def _check_name(table: Table, matcher: Matcher) -> None:
     try:
         check_pattern(matcher.pattern)
     except InvalidPattern as error:
         raise table.error(str(error), "pattern") from error
+    if matcher.kind is MatcherKind.PTR and matcher.strength is not Strength.WEAK:
+        raise table.error("a reverse name is weak: whoever holds the address writes it", "strength")
 
 
 def _check_header(table: Table, matcher: Matcher) -> None:

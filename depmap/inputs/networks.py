@@ -73,10 +73,11 @@ def reason_to_refuse(row: list[str]) -> str:
         return "no source"
     if row[5] and not _DATE.match(row[5]):
         return f"as_of {row[5]!r} is no date"
-    return _reason_in_prefix(prefix, row[0])
+    return reason_to_refuse_prefix(prefix, row[0])
 
 
-def _reason_in_prefix(prefix: Prefix, text: str) -> str:
+def reason_to_refuse_prefix(prefix: Prefix, text: str) -> str:
+    """Why no provider can be told by ``prefix``, written ``text``; empty for a good one."""
     version, first, length = prefix
     if length < SHORTEST[version]:
         return f"{text} is shorter than /{SHORTEST[version]}"

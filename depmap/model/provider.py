@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from depmap.model.identification import ValueKind
 from depmap.model.role import Role
 
 
@@ -15,13 +16,14 @@ class MatcherKind(StrEnum):
     ``ns``, ``cname``, ``mx``, ``spf`` and ``ptr`` take a name pattern anchored at the end of the
     name, label by label: literal labels, ``*`` for any one label, ``{n}`` for digits within a
     label, ``{region}`` for one of the provider's region codes. Anything may stand to its left.
-    ``asn`` takes a number; ``header`` and ``cookie`` a field or cookie name; ``issuer`` an
-    organisation as the certificate spells it.
+    ``asn`` takes a number; ``network`` a prefix in CIDR text; ``header`` and ``cookie`` a field or
+    cookie name; ``issuer`` an organisation as the certificate spells it.
     """
 
     NS = "ns"
     CNAME = "cname"
     ASN = "asn"
+    NETWORK = "network"
     HEADER = "header"
     COOKIE = "cookie"
     ISSUER = "issuer"
@@ -59,8 +61,10 @@ class Source:
 class Matcher:
     """One rule that turns an observed value into evidence for a service in a role.
 
-    ``pattern`` is what MatcherKind says; ``test`` and ``value`` belong to headers and cookies.
-    ``line`` is the line of the catalogue file, counted from 1.
+    ``pattern`` is what MatcherKind says; ``test`` and ``value`` belong to headers and cookies,
+    ``region`` to networks. ``since`` and ``until`` (ISO 8601, cut to what is known, inclusive, or
+    empty) bound the days on which an AS number is the provider's. ``line`` is the line of the
+    catalogue file, counted from 1.
     """
 
     kind: MatcherKind
@@ -72,6 +76,9 @@ class Matcher:
     source: Source
     test: ValueTest = ValueTest.ANY
     value: str = ""
+    region: str = ""
+    since: str = ""
+    until: str = ""
     line: int = 0
 
     @property
@@ -83,6 +90,18 @@ class Matcher:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Another provider that ran a service's machines: Wix's name servers were Dyn's in 2020.
+
+    ``as_of`` is ISO 8601, cut to what is known.
+    """
+
+    provider: str
+    as_of: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """One product of a provider. ``regional`` services lie in regions; global ones in none."""
 
@@ -91,6 +110,7 @@ class Service:
     roles: frozenset[Role]
     regional: bool = False
     aliases: tuple[str, ...] = ()
+    operators: tuple[Operator, ...] = ()
     matchers: tuple[Matcher, ...] = ()
 
 
@@ -103,19 +123,53 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerName:
+    """A name the provider no longer goes by. ``until`` is ISO 8601, cut to what is known."""
+
+    name: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A value the catalogue must know: ``component`` is the first match, as written."""
+
+    kind: ValueKind
+    value: str
+    component: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAlike:
+    """A value that resembles the provider's and must not match it."""
+
+    kind: ValueKind
+    value: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """One file of the catalogue. ``closed`` is ISO 8601, cut to what is known, or empty."""
+    """One file of the catalogue.
+
+    ``owner_since`` and ``closed`` are ISO 8601, cut to what is known, or empty.
+    """
 
     slug: str
     name: str
     owner: str
     homepage: str
     aliases: tuple[str, ...] = ()
+    owner_since: str = ""
+    former_names: tuple[FormerName, ...] = ()
     status_page: str = ""
     closed: str = ""
     regions: tuple[Region, ...] = ()
     services: tuple[Service, ...] = ()
     sources: tuple[Source, ...] = ()
+    examples: tuple[Example, ...] = ()
+    look_alikes: tuple[LookAlike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

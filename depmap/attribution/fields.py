@@ -1,0 +1,18 @@
+"""What the fields of a response say about who sent it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depmap.attribution.combine import Sign
+from depmap.attribution.match import CatalogueIndex
+
+
+def header_signs(field: str, value: str, index: CatalogueIndex) -> Iterator[Sign]:
+    """What one field of a response says, cookies included. ``field`` is in lower case."""
+    for match in index.header(field, value):
+        yield Sign(match=match, kind=f"header {field}", value=f"{field}: {value}")
+    if field == "set-cookie":
+        name = value.partition("=")[0].strip()
+        for match in index.cookie(name):
+            yield Sign(match=match, kind=f"cookie {name}", value=f"cookie {name}")
