@@ -60,7 +60,7 @@ class Scored:
     def region_is_right(self) -> bool | None:
         """Whether the region is; None where none is known or the provider is not regional."""
         regional = self.row.region and self.top and self.top.component.provider in REGIONAL
-        return self.top.component.region == self.row.region if regional and self.top else None
+        return self.top.region == self.row.region if regional and self.top else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

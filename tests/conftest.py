@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+os.environ["XDG_CACHE_HOME"] = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "depmap")
 
 
 class LeavesTheMachine(BaseException):

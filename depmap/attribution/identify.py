@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from depmap.attribution.addresses import by_role
 from depmap.attribution.combine import WEIGHTS, Sign, weigh
@@ -25,6 +26,8 @@ _ASN = re.compile(r"(?:AS)?([1-9]\d{0,9})\Z", re.IGNORECASE)
 _FIELD = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):(?:\s+(.*)|([^\s:].*)?)\Z", re.DOTALL)
 _SPF_TERM = re.compile(r"(?:[+?~-]?include:|redirect=)(\S+)", re.IGNORECASE)
 _ORGANISATION = re.compile(r"(?:^|[,/+])\s*O\s*=\s*(\"[^\"]*\"|(?:[^,/+\\]|\\.)+)")
+_BLANK = re.compile(r"\s")
+_PREFERENCE = re.compile(r"\d{1,5}\s+")
 _NAME = {
     ValueKind.NS: MatcherKind.NS,
     ValueKind.CNAME: MatcherKind.CNAME,
@@ -58,8 +61,8 @@ def identify(
 
 
 def kind_of(text: str) -> ValueKind | None:
-    """What ``text`` looks like; None for a name, which may be a server's, a target's or a mail
-    host's.
+    """What ``text`` looks like; None for a name, which may be a name server's, a CNAME target's or
+    a mail host's.
     """
     head, comma, _ = text.partition(",")
     if _is_address(head.strip()) and (not comma or _ASN.match(text.partition(",")[2].strip())):
@@ -73,7 +76,7 @@ def kind_of(text: str) -> ValueKind | None:
     try:
         name = normalise(text)
     except InvalidName:
-        return ValueKind.ISSUER
+        return None if "." in text and not _BLANK.search(text) else ValueKind.ISSUER
     return None if "." in name else ValueKind.ISSUER
 
 
@@ -89,6 +92,7 @@ def _identification(
                 ProviderMatch(
                     component=weighed.component,
                     name=provider.name if provider else weighed.component.name,
+                    region=weighed.component.region or best.located_in,
                     role=role,
                     confidence=weighed.confidence,
                     matcher=best.matcher,
@@ -119,20 +123,11 @@ def _each_role(signs: tuple[Sign, ...]) -> Iterator[tuple[Role, list[Sign]]]:
 
 
 def _any_name(value: str, name: str, index: CatalogueIndex) -> Identification:
-    """A name of unknown use: what every kind of name says; the kind is the surest one's."""
-    answers = [_identification(value, kind, _named(name, index, kind), index) for kind in _NAME]
-    known = [answer for answer in answers if answer.matches]
-    matches: dict[tuple[str, Role], ProviderMatch] = {}
-    for match in sorted(
-        (match for answer in known for match in answer.matches), key=lambda m: -m.confidence
-    ):
-        matches.setdefault((str(match.component), match.role), match)
-    return Identification(
-        value=value,
-        kind=known[0].kind if known else None,
-        matches=tuple(matches.values()),
-        conflict=_disagree(matches.values()),
-    )
+    """A name of unknown use: what every kind of name says; the kind is the first that knows it."""
+    signs = {kind: _named(name, index, kind) for kind in _NAME}
+    found = _identification(value, None, tuple(s for told in signs.values() for s in told), index)
+    known = [kind for kind, told in signs.items() if weigh(told)]
+    return replace(found, kind=known[0] if known else None)
 
 
 def _named(name: str, index: CatalogueIndex, kind: ValueKind) -> tuple[Sign, ...]:
@@ -143,7 +138,8 @@ def _named(name: str, index: CatalogueIndex, kind: ValueKind) -> tuple[Sign, ...
 
 def _name_reader(kind: ValueKind) -> Callable[[str, CatalogueIndex, str], Iterable[Sign]]:
     def read(text: str, index: CatalogueIndex, on: str) -> Iterable[Sign]:
-        return _named(normalise(text), index, kind)
+        name = _PREFERENCE.sub("", text, count=1) if kind is ValueKind.MX else text
+        return _named(normalise(name), index, kind)
 
     return read
 

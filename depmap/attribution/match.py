@@ -11,7 +11,7 @@ from functools import cached_property
 
 from depmap.attribution.directory import Directory
 from depmap.attribution.name_patterns import PatternTrie
-from depmap.attribution.prefixes import PrefixTable, parse_address, parse_prefix
+from depmap.attribution.prefixes import PrefixTable, parse_address, parse_prefix, prefix_table
 from depmap.attribution.value_index import ValueIndex
 from depmap.model.component import Component, provided
 from depmap.model.names import is_public_suffix
@@ -43,6 +43,9 @@ _DOMAIN_KINDS = (MatcherKind.NS, MatcherKind.CNAME)
 class Match:
     """A matcher or network that knows a value. ``service`` and ``region`` are empty for none.
 
+    ``located_in`` is the region an address lies in by its published range, though its service be
+    global and so fail with no region.
+
     ``matcher`` is the matcher's id (``aws/ec2 network 52.192.0.0/13`` for a network), ``source``
     where the fact is from.
     """
@@ -54,6 +57,7 @@ class Match:
     strength: Strength
     matcher: str
     source: str
+    located_in: str = ""
 
     @property
     def component(self) -> Component:
@@ -62,11 +66,16 @@ class Match:
 
 
 class CatalogueIndex(Directory):
-    """The catalogue, ready for look-ups. Values are normalised ones (``names.normalise``)."""
+    """The catalogue, ready for look-ups. Values are normalised ones (``names.normalise``).
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    ``prefixes`` is the table of the catalogue's networks, made here where it isn't given.
+    """
+
+    def __init__(self, catalogue: Catalogue, prefixes: PrefixTable | None = None) -> None:
         super().__init__(catalogue)
+        self._prefixes = prefixes or table_of(catalogue)
         self._made: dict[tuple[int, str], Match] = {}
+        self._holders: dict[int, tuple[Match, ...]] = {}
 
     def name(self, kind: MatcherKind, name: str) -> tuple[Match, ...]:
         """The matchers of a name kind that fit ``name``, the most specific first."""
@@ -85,13 +94,11 @@ class CatalogueIndex(Directory):
         provider; a global service lies in no region whatever its row says. Raises ValueError for
         text that is no address.
         """
-        groups = self._prefixes.find(*parse_address(address))
-        if not groups:
-            return ()
-        cached = self._address_matches.get(id(groups))
-        if cached is None:
-            cached = self._address_matches[id(groups)] = self._network_matches(groups)
-        return cached
+        prefix = self._prefixes.find(*parse_address(address))
+        known = self._holders.get(prefix)
+        if known is None:
+            known = self._holders[prefix] = self._network_matches(prefix)
+        return known
 
     def asn(self, number: int, *, on: str = "") -> tuple[Match, ...]:
         """The matchers of an AS number, the strongest first.
@@ -210,33 +217,35 @@ class CatalogueIndex(Directory):
             order=_by_strength,
         )
 
-    @cached_property
-    def _prefixes(self) -> PrefixTable[Network]:
-        return PrefixTable((parse_prefix(n.prefix), n) for n in self.catalogue.networks)
-
-    @cached_property
-    def _address_matches(self) -> dict[int, tuple[Match, ...]]:
-        """By the identity of a run of the prefix table, which lives as long as this does."""
-        return {}
-
-    def _network_matches(self, groups: tuple[tuple[Network, ...], ...]) -> tuple[Match, ...]:
+    def _network_matches(self, prefix: int) -> tuple[Match, ...]:
+        """What the rows of a prefix of the table say."""
+        groups = [
+            [self.catalogue.networks[row] for row in rows] for rows in self._prefixes.around(prefix)
+        ]
         matches: list[Match] = []
-        for network in groups[0]:
+        for network in groups[0] if groups else ():
             service = self._services.get((network.provider, network.service))
             regional = not network.service or (service is not None and service.regional)
+            region = _region(network, groups)
             matches.extend(
                 Match(
                     provider=network.provider,
                     service=network.service,
-                    region=_region(network, groups) if regional else "",
+                    region=region if regional else "",
+                    located_in=region,
                     role=role,
                     strength=Strength.STRONG,
                     matcher=_network_id(network),
                     source=network.source,
                 )
-                for role in _address_roles(service)
+                for role in ((network.role,) if network.role else _address_roles(service))
             )
         return tuple(matches)
+
+
+def table_of(catalogue: Catalogue) -> PrefixTable:
+    """The prefix table of a catalogue's networks."""
+    return prefix_table([parse_prefix(network.prefix) for network in catalogue.networks])
 
 
 def _by_strength(match: Match) -> tuple[int, str, str, str, str]:
@@ -255,7 +264,7 @@ def _address_roles(service: Service | None) -> tuple[Role, ...]:
     return tuple(role for role in _ADDRESS_ROLES if role in roles) or (Role.HOSTING,)
 
 
-def _region(network: Network, groups: tuple[tuple[Network, ...], ...]) -> str:
+def _region(network: Network, groups: Iterable[Iterable[Network]]) -> str:
     """The row's region, else that of the provider's next wider row that tells one."""
     if network.region:
         return network.region

@@ -60,12 +60,50 @@ class Hit(NamedTuple, Generic[V]):
     region: str
 
 
+class _Shape:
+    """A label with placeholders. Most have one, which needs no regular expression."""
+
+    __slots__ = ("_codes", "_head", "_label", "_regex", "_tail")
+
+    def __init__(self, label: str, codes: frozenset[str]) -> None:
+        first = _PLACEHOLDER.search(label)
+        start, end = first.span() if first else (0, 0)
+        self._label = label
+        self._head, self._tail = label[:start], label[end:]
+        self._codes = codes
+        self._regex: re.Pattern[str] | None = None
+
+    def fits(self, label: str) -> str | None:
+        """The region that ``label`` tells, empty for none; None where it doesn't fit."""
+        if not label.startswith(self._head):
+            return None
+        if "{" in self._tail:
+            return self._by_regex(label)
+        told = label[len(self._head) : len(label) - len(self._tail)]
+        if not told or not label.endswith(self._tail):
+            return None
+        if self._label.startswith(REGION, len(self._head)):
+            return told if told in self._codes else None
+        return "" if told.isascii() and told.isdigit() else None
+
+    def _by_regex(self, label: str) -> str | None:
+        """Only literals, digits and the given codes go in: it can't be made to backtrack long."""
+        if self._regex is None:
+            codes = "|".join(sorted(map(re.escape, self._codes), key=lambda c: (-len(c), c)))
+            written = re.escape(self._label).replace(re.escape(DIGITS), "[0-9]+")
+            told = f"(?P<region>{codes})" if codes else "(?P<region>(?!))"
+            written = written.replace(re.escape(REGION), told, 1)
+            self._regex = re.compile(written.replace(re.escape(REGION), "(?P=region)") + r"\Z")
+        found = self._regex.match(label)
+        return found.groupdict().get("region", "") if found else None
+
+
 @dataclass(slots=True)
 class _Node(Generic[V]):
     """What may follow one label further left, and the patterns that end here."""
 
     literal: dict[str, _Node[V]] = field(default_factory=dict)
-    shaped: dict[str, tuple[re.Pattern[str], _Node[V]]] = field(default_factory=dict)
+    shaped: dict[tuple[str, frozenset[str]], tuple[_Shape, _Node[V]]] = field(default_factory=dict)
     any_label: _Node[V] | None = None
     ends: list[tuple[tuple[int, ...], V]] = field(default_factory=list)
 
@@ -85,7 +123,7 @@ class PatternTrie(Generic[V]):
     def add(self, pattern: str, value: V, regions: Iterable[str] = ()) -> None:
         """Add a pattern whose ``{region}`` stands for one of ``regions``."""
         node = self._root
-        codes = "|".join(sorted(map(re.escape, regions), key=lambda code: (-len(code), code)))
+        codes = frozenset(regions)
         ranks: list[int] = []
         for label in reversed(pattern.split(".")):
             rank, node = _descend(node, label, codes)
@@ -126,7 +164,7 @@ class PatternTrie(Generic[V]):
         return self.find(domain) + below
 
 
-def _descend(node: _Node[V], label: str, codes: str) -> tuple[int, _Node[V]]:
+def _descend(node: _Node[V], label: str, codes: frozenset[str]) -> tuple[int, _Node[V]]:
     """(rank of the label, the node it leads to), made when missing."""
     if label == ANY_LABEL:
         if node.any_label is None:
@@ -134,22 +172,10 @@ def _descend(node: _Node[V], label: str, codes: str) -> tuple[int, _Node[V]]:
         return 2, node.any_label
     if "{" not in label:
         return 0, node.literal.setdefault(label, _Node())
-    shape = _shape(label, codes)
+    shape = (label, codes if REGION in label else frozenset())
     if shape not in node.shaped:
-        node.shaped[shape] = (re.compile(shape), _Node())
+        node.shaped[shape] = (_Shape(*shape), _Node())
     return 1, node.shaped[shape][1]
-
-
-def _shape(label: str, codes: str) -> str:
-    """The regular expression of a label with placeholders; the first region is captured.
-
-    Only literals, digits and the given codes go in, so it can't be made to backtrack for long.
-    """
-    written = re.escape(label).replace(re.escape(DIGITS), "[0-9]+")
-    if codes:
-        written = written.replace(re.escape(REGION), f"(?P<region>{codes})", 1)
-        return written.replace(re.escape(REGION), "(?P=region)") + r"\Z"
-    return written.replace(re.escape(REGION), r"(?!)") + r"\Z"
 
 
 def _step(frontier: list[tuple[_Node[V], str]], label: str) -> list[tuple[_Node[V], str]]:
@@ -161,10 +187,9 @@ def _step(frontier: list[tuple[_Node[V], str]], label: str) -> list[tuple[_Node[
             following.append((literal, region))
         if node.shaped:
             for shape, child in node.shaped.values():
-                match = shape.match(label)
-                if match:
-                    told = match["region"] if match.lastgroup else region
-                    following.append((child, told))
+                told = shape.fits(label)
+                if told is not None:
+                    following.append((child, told or region))
         if node.any_label is not None:
             following.append((node.any_label, region))
     return following

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
-from typing import Generic, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 _OCTETS = {str(value): value for value in range(256)}
 _LENGTHS = {str(value): value for value in range(129)}
 _HEX = re.compile(r"[0-9a-fA-F]{32}\Z")
 _BITS = {4: 32, 6: 128}
+_BEYOND = 1 << 129
 
 Prefix = tuple[int, int, int]
 """(IP version, first address as a number, prefix length)."""
-
-V = TypeVar("V")
 
 
 def parse_address(text: str) -> tuple[int, int]:
@@ -72,50 +72,79 @@ def _ipv6(text: str) -> int:
     raise ValueError(f"{text!r} is no address")
 
 
-class PrefixTable(Generic[V]):
-    """From an address to every prefix that holds it, as the values given for those prefixes.
+Numbers = Sequence[int]
+NOWHERE = -1
 
-    CIDR prefixes nest or lie apart, so the table is cut into runs of addresses that lie in the
-    same prefixes: one bisection answers.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrefixTable:
+    """From an address to the prefixes that hold it: flat columns, so that it can be stored.
+
+    Prefixes are numbered in order. CIDR prefixes nest or lie apart, so the addresses of a version
+    fall into runs that lie in the same prefixes: run ``i`` begins at ``starts[version][i]`` and
+    its longest prefix is ``longest[version][i]``, the next wider one ``outer`` of that, and so
+    on; NOWHERE ends it. The rows given for prefix ``p`` are
+    ``rows[first_row[p]:first_row[p + 1]]``.
     """
 
-    def __init__(self, entries: Iterable[tuple[Prefix, V]]) -> None:
-        by_version: dict[int, dict[tuple[int, int], list[V]]] = {4: {}, 6: {}}
-        for (version, first, length), value in entries:
-            by_version[version].setdefault((first, length), []).append(value)
-        self._runs = {v: _cut(v, groups) for v, groups in by_version.items()}
+    starts: Mapping[int, Numbers]
+    longest: Mapping[int, Numbers]
+    outer: Numbers
+    first_row: Numbers
+    rows: Numbers
 
-    def find(self, version: int, number: int) -> tuple[tuple[V, ...], ...]:
-        """The values of each prefix around an address, longest prefix first."""
-        starts, runs = self._runs[version]
-        return runs[bisect_right(starts, number) - 1]
+    def find(self, version: int, number: int) -> int:
+        """The number of the longest prefix around an address, or NOWHERE."""
+        return self.longest[version][bisect_right(self.starts[version], number) - 1]
+
+    def around(self, prefix: int) -> Iterator[Numbers]:
+        """The rows of ``prefix``, then of each wider one."""
+        while prefix != NOWHERE:
+            yield self.rows[self.first_row[prefix] : self.first_row[prefix + 1]]
+            prefix = self.outer[prefix]
 
 
-_Runs = tuple[list[int], list[tuple[tuple[V, ...], ...]]]
+def prefix_table(prefixes: Sequence[Prefix]) -> PrefixTable:
+    """The table of ``prefixes``; rows are their places in the sequence given."""
+    by_prefix: dict[Prefix, list[int]] = {}
+    for row, prefix in enumerate(prefixes):
+        by_prefix.setdefault(prefix, []).append(row)
+    ordered = sorted(by_prefix)
+    outer = array("i", [NOWHERE]) * len(ordered)
+    starts: dict[int, list[int]] = {4: [0], 6: [0]}
+    longest = {4: array("i", [NOWHERE]), 6: array("i", [NOWHERE])}
+    first_row, rows = array("I", [0]), array("I")
+    around: list[tuple[int, int]] = []
 
-
-def _cut(version: int, groups: dict[tuple[int, int], list[V]]) -> _Runs[V]:
-    """Where runs start, and for each the values of its prefixes, longest first."""
-    starts: list[int] = [0]
-    runs: list[tuple[tuple[V, ...], ...]] = [()]
-
-    def begin(start: int, values: tuple[tuple[V, ...], ...]) -> None:
-        if starts[-1] == start:
-            runs[-1] = values
+    def begin(version: int, start: int) -> None:
+        holder = around[-1][1] if around else NOWHERE
+        if starts[version][-1] == start:
+            longest[version][-1] = holder
         else:
-            starts.append(start)
-            runs.append(values)
+            starts[version].append(start)
+            longest[version].append(holder)
 
-    around: list[tuple[int, tuple[tuple[V, ...], ...]]] = []
-    for first, length in sorted(groups):
-        while around and around[-1][0] < first:
-            end, _ = around.pop()
-            begin(end + 1, around[-1][1] if around else ())
-        outer = around[-1][1] if around else ()
-        values = (tuple(groups[first, length]), *outer)
-        begin(first, values)
-        around.append((last_address((version, first, length)), values))
-    while around:
-        end, _ = around.pop()
-        begin(end + 1, around[-1][1] if around else ())
-    return starts, runs
+    def leave(version: int, until: int) -> None:
+        while around and around[-1][0] < until:
+            last, _ = around.pop()
+            begin(version, last + 1)
+
+    version = 4
+    for number, prefix in enumerate(ordered):
+        if prefix[0] != version:
+            leave(version, _BEYOND)
+            version = prefix[0]
+        leave(version, prefix[1])
+        outer[number] = around[-1][1] if around else NOWHERE
+        around.append((last_address(prefix), number))
+        begin(version, prefix[1])
+        rows.extend(by_prefix[prefix])
+        first_row.append(len(rows))
+    leave(version, _BEYOND)
+    return PrefixTable(
+        starts={4: array("Q", starts[4]), 6: starts[6]},
+        longest=longest,
+        outer=outer,
+        first_row=first_row,
+        rows=rows,
+    )

@@ -23,6 +23,7 @@ COMMANDS = (
     Entry("whatif", "depmap.cli.whatif", "Show who goes dark when something fails, and why."),
     Entry("advise", "depmap.cli.advise", "Find the smallest changes that remove single points."),
     Entry("explain", "depmap.cli.explain", "Show the evidence and the argument for a dependency."),
+    Entry("identify", "depmap.cli.identify", "Say whose a name, address, header or issuer is."),
     Entry("incidents", "depmap.cli.incidents", "List, show or replay outages of providers."),
     Entry("exchanges", "depmap.cli.exchanges", "List or show the exchanges depmap knows."),
     Entry("providers", "depmap.cli.providers", "List or show the catalogue of providers."),

@@ -233,6 +233,23 @@ Format = Annotated[
 DetailOption = Annotated[
     Detail, typer.Option("--detail", envvar="DEPMAP_DETAIL", help="How much to tell.")
 ]
+Catalogue = Annotated[
+    Path | None,
+    typer.Option(
+        "--catalogue",
+        metavar="DIR",
+        envvar="DEPMAP_CATALOGUE",
+        help="Add the providers of this folder to the catalogue.",
+    ),
+]
+CatalogueOnly = Annotated[
+    bool,
+    typer.Option(
+        "--catalogue-only",
+        envvar="DEPMAP_CATALOGUE_ONLY",
+        help="Take the providers of --catalogue alone.",
+    ),
+]
 Salvage = Annotated[
     bool, typer.Option("--salvage", help="Read what is left of a damaged snapshot.")
 ]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from depmap.attribution.match import CatalogueIndex
 from depmap.errors import UsageError
-from depmap.inputs.catalogue import load_shipped_catalogue
+from depmap.inputs.catalogue_cache import read_index
 from depmap.inputs.data import data_dir
 from depmap.inputs.exchanges import load_exchanges
 from depmap.inputs.target_lists import Resolve, parse_targets, read_targets
@@ -41,9 +41,13 @@ class Wanted:
 
 
 @cache
-def read_catalogue() -> CatalogueIndex:
-    """The shipped catalogue, ready for look-ups."""
-    return CatalogueIndex(load_shipped_catalogue())
+def read_catalogue(own: Path | None = None, *, only: bool = False) -> CatalogueIndex:
+    """The shipped catalogue with the user's own folder added, or that alone; ready for look-ups."""
+    if only and own is None:
+        raise UsageError(
+            "--catalogue-only needs a catalogue", remedy="name its folder: --catalogue DIR"
+        )
+    return read_index(own, only=only)
 
 
 def read_exchanges() -> dict[str, Exchange]:

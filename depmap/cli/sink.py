@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from depmap.errors import OutputError
@@ -21,12 +22,26 @@ def write_output(text: str, output: Path | None = None) -> None:
     _write(text)
 
 
+def write_pieces(pieces: Iterator[str], output: Path | None = None) -> None:
+    """The same for a document that comes piece by piece: nothing holds it whole.
+
+    Once the reader closed the pipe no more pieces are asked for.
+    """
+    if output is not None and str(output) != "-":
+        write_atomically(output, (piece.encode("utf-8") for piece in pieces))
+        return
+    for piece in pieces:
+        if not _write(piece):
+            return
+
+
 def finish_stdout() -> None:
     """Flush what was printed past ``write_output``, help texts, with the same outcome."""
     _write("")
 
 
-def _write(text: str) -> None:
+def _write(text: str) -> bool:
+    """Whether anybody still reads."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -37,9 +52,11 @@ def _write(text: str) -> None:
         ) from error
     except BrokenPipeError:
         _discard_stdout()
+        return False
     except OSError as error:
         _discard_stdout()
         raise OutputError(f"standard output: {error.strerror or error}") from error
+    return True
 
 
 def _discard_stdout() -> None:

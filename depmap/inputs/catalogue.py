@@ -6,7 +6,7 @@ How single matchers are read and checked: ``matchers``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from depmap.model.provider import (
     Example,
     FormerName,
     LookAlike,
+    MatcherKind,
     Network,
     Operator,
     Provider,
@@ -50,7 +51,34 @@ def load_catalogue(directory: Path, networks_path: Path | None = None) -> Catalo
     networks = load_networks(networks_path) if networks_path else ()
     if networks_path:
         _check_networks(networks_path, networks, providers)
+    networks = (*networks, *_told_networks(providers))
     return Catalogue(providers=providers, networks=networks, date=_date(providers, networks))
+
+
+def with_own(shipped: Catalogue, own: Catalogue, directory: Path) -> Catalogue:
+    """Both catalogues as one; raises InputError where a name of ``own`` is taken already."""
+    providers = tuple(sorted((*shipped.providers, *own.providers), key=lambda p: p.slug))
+    _check_names(directory, (*shipped.providers, *own.providers))
+    networks = (*shipped.networks, *own.networks)
+    return Catalogue(providers=providers, networks=networks, date=max(shipped.date, own.date))
+
+
+def _told_networks(providers: Iterable[Provider]) -> Iterator[Network]:
+    """The address ranges that providers' files tell."""
+    for provider in providers:
+        for service in provider.services:
+            for matcher in service.matchers:
+                if matcher.kind is MatcherKind.NETWORK:
+                    verified = matcher.source.verified
+                    yield Network(
+                        prefix=matcher.pattern,
+                        provider=provider.slug,
+                        service=service.slug,
+                        region=matcher.region,
+                        source=matcher.source.where,
+                        as_of=verified.isoformat() if verified else "",
+                        role=matcher.role,
+                    )
 
 
 def load_provider(path: Path) -> Provider:

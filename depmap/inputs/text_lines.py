@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from depmap.errors import InputError
 
@@ -25,6 +26,21 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise InputError("not UTF-8", path=path, line=line) from error
+
+
+def stream_lines(stream: BinaryIO, longest: int) -> Iterator[str]:
+    """The non-empty lines of a stream as they come, without white space at their ends.
+
+    Octets that are no UTF-8 become U+FFFD. Of a line longer than ``longest`` octets that many
+    and one are kept, so that it can be told.
+    """
+    while line := stream.readline(longest + 1):
+        tail = line
+        while not tail.endswith(b"\n") and len(tail) > longest:
+            tail = stream.readline(longest + 1)
+        text = line.decode("utf-8", "replace").strip()
+        if text:
+            yield text
 
 
 def as_lines(text: str, path: Path) -> Iterator[tuple[int, str]]:

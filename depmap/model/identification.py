@@ -31,11 +31,13 @@ class ValueKind(StrEnum):
 class ProviderMatch:
     """One component a value points at. ``name`` is the provider's; ``confidence`` in (0, 1].
 
-    ``matcher`` is the id of the strongest matcher behind it, ``source`` where that is from.
+    ``region`` is the component's, or where an address of a global service lies by its published
+    range. ``matcher`` is the id of the strongest matcher behind it, ``source`` where that is from.
     """
 
     component: Component
     name: str
+    region: str
     role: Role
     confidence: float
     matcher: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -174,7 +175,10 @@ class Provider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """A published address range in CIDR text; ``as_of`` is ISO 8601, cut to what is known."""
+    """A published address range in CIDR text; ``as_of`` is ISO 8601, cut to what is known.
+
+    ``role`` is what it stands for; None for every role its service has.
+    """
 
     prefix: str
     provider: str
@@ -182,6 +186,7 @@ class Network:
     region: str
     source: str
     as_of: str
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,5 +194,5 @@ class Catalogue:
     """All providers and networks, sorted by slug and prefix. ``date`` is the newest document's."""
 
     providers: tuple[Provider, ...]
-    networks: tuple[Network, ...]
+    networks: Sequence[Network]
     date: str

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from depmap.attribution.prefixes import (
+    NOWHERE,
     Prefix,
-    PrefixTable,
     last_address,
     parse_address,
     parse_prefix,
+    prefix_table,
 )
 
 
@@ -102,12 +103,13 @@ def _prefixes(draw: st.DrawFn) -> Prefix:
 def test_the_table_finds_what_a_loop_finds(
     prefixes: list[Prefix], anywhere: int, near: int
 ) -> None:
-    table = PrefixTable((prefix, index) for index, prefix in enumerate(prefixes))
+    table = prefix_table(prefixes)
     for number in (anywhere, near, near - 1 if near else 0, 0, 2**32 - 1):
         around = [p for p in set(prefixes) if p[1] <= number <= last_address(p)]
         expected = tuple(
             tuple(index for index, each in enumerate(prefixes) if each == prefix)
             for prefix in sorted(around, key=lambda p: -p[2])
         )
-        assert table.find(4, number) == expected
-        assert table.find(6, number) == ()
+        found = table.around(table.find(4, number))
+        assert tuple(tuple(rows) for rows in found) == expected
+        assert table.find(6, number) == NOWHERE

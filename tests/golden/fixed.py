@@ -17,6 +17,6 @@ FOLDER = Path(__file__).parent / "catalogue"
 def golden_index() -> CatalogueIndex:
     """The catalogue of ``catalogue/``, its networks from the plain table beside."""
     with (FOLDER / "networks.csv").open(encoding="utf-8", newline="") as stream:
-        networks = tuple(Network(**row) for row in csv.DictReader(stream))
+        networks = tuple(Network(**row, role=None) for row in csv.DictReader(stream))
     providers = load_catalogue(FOLDER).providers
     return CatalogueIndex(Catalogue(providers=providers, networks=networks, date="2026-11-23"))
