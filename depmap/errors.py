@@ -5,6 +5,7 @@ A failure of the network is an observation, never one of these.
 DepmapError
 ├── UsageError        2  the command line or the configuration
 │   └── InputError    2  a file the user gave, as path:line
+│       └── Unreadable   it can't be opened: missing, no file, not permitted
 ├── NotMeasured       3  nothing to judge: resolver or network down, no target left
 ├── OutputError       6  the report could not be written
 └── SnapshotError     6  a snapshot is damaged, newer than this program, or held by another run
@@ -47,13 +48,25 @@ class UsageError(DepmapError):
 
 
 class InputError(UsageError):
-    """A file can't be read as what it should be; ``line`` counts from 1, 0 for the whole file."""
+    """A file can't be read as what it should be; ``line`` counts from 1, 0 for the whole file.
 
-    def __init__(self, message: str, *, path: Path | str, line: int = 0, remedy: str = "") -> None:
+    ``reason`` is the message without the place, ``rule`` the rule that the content breaks, empty
+    where it just can't be read.
+    """
+
+    def __init__(
+        self, message: str, *, path: Path | str, line: int = 0, remedy: str = "", rule: str = ""
+    ) -> None:
         place = f"{path}:{line}" if line else str(path)
         super().__init__(f"{place}: {message}", remedy=remedy)
         self.path = str(path)
         self.line = line
+        self.reason = message
+        self.rule = rule
+
+
+class Unreadable(InputError):
+    """A file or folder can't be opened at all."""
 
 
 class NotMeasured(DepmapError):

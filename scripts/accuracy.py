@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from depmap.attribution.identify import identify
+from depmap.attribution.identify import Identifier
 from depmap.attribution.match import CatalogueIndex
 from depmap.inputs.catalogue import load_shipped_catalogue
 from depmap.model.identification import Identification, ProviderMatch, ValueKind
@@ -41,6 +41,11 @@ class Labelled:
     confidence: str
     weight: int = 1
     region: str = ""
+
+    @property
+    def has_origin(self) -> bool:
+        """Whether an address comes with its AS."""
+        return self.kind is ValueKind.IP and "," in self.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +133,10 @@ def score_rows(
     rows: Iterable[Labelled], families: Mapping[str, str], index: CatalogueIndex
 ) -> tuple[Scored, ...]:
     """Answer each row and judge the answer."""
+    identifier = Identifier(index)
     scored: list[Scored] = []
     for row in rows:
-        answer = identify(row.value, index, row.kind)
+        answer = identifier.identify(row.value, row.kind)
         right: bool | None = None
         if answer.matches:
             labels = {fold(row.label), fold(families.get(row.label, row.label))}

@@ -67,10 +67,12 @@ class Venue:
 
 def read_facts(folder: Path) -> tuple[Fact, ...]:
     """Every fact of the survey, then every other one, CNAME chains split into hops."""
-    return (
-        *_survey_facts(folder / "venues" / "2026-09.csv"),
-        *_other_facts(folder / "real_records.csv"),
-    )
+    return (*read_survey(folder), *_other_facts(folder / "real_records.csv"))
+
+
+def read_survey(folder: Path) -> tuple[Fact, ...]:
+    """Every fact of the survey of venues."""
+    return tuple(_survey_facts(folder / "venues" / "2026-09.csv"))
 
 
 def read_venues(folder: Path) -> tuple[Venue, ...]:

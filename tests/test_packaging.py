@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from depmap.inputs.catalogue_cache import COMPILED
 from depmap.version import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,7 +47,8 @@ class Installed:
             encoding="utf-8",
             check=False,
             cwd=self.home,
-            env={k: v for k, v in os.environ.items() if not k.startswith(("DEPMAP_", "PYTHON"))},
+            env={k: v for k, v in os.environ.items() if not k.startswith(("DEPMAP_", "PYTHON"))}
+            | {"XDG_CACHE_HOME": str(self.home / "cache")},
         )
 
 
@@ -91,10 +93,16 @@ def test_it_carries_the_data_and_nothing_of_the_workshop(installed: Installed) -
         for path in (ROOT / "data").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert shipped == here
+    assert shipped == here | {COMPILED}
     assert "networks.csv.gz" in shipped
     tops = {name.split("/")[0] for name in names}
     assert tops == {"depmap", f"depmap-{__version__}.dist-info"}
+
+
+def test_its_catalogue_is_compiled_already(installed: Installed) -> None:
+    told = installed.run("identify", "ada.ns.cloudflare.com")
+    assert "cloudflare/dns" in told.stdout
+    assert not (installed.home / "cache").exists()
 
 
 def test_it_carries_its_licence_and_whom_it_owes(installed: Installed) -> None:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from depmap.attribution.addresses import by_role
 from depmap.attribution.combine import WEIGHTS, Sign, weigh
 from depmap.attribution.fields import header_signs
 from depmap.attribution.match import CatalogueIndex
-from depmap.attribution.prefixes import parse_address
+from depmap.attribution.value_kinds import ASN, FIELD, is_address, kind_of
 from depmap.model.identification import Identification, ProviderMatch, ValueKind
 from depmap.model.names import InvalidName, normalise
 from depmap.model.provider import MatcherKind
@@ -22,11 +21,9 @@ from depmap.model.role import Role
 MAX_VALUE = 16_384
 """Characters of a value that are looked at."""
 
-_ASN = re.compile(r"(?:AS)?([1-9]\d{0,9})\Z", re.IGNORECASE)
-_FIELD = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):(?:\s+(.*)|([^\s:].*)?)\Z", re.DOTALL)
+_REMEMBERED = 1 << 16
 _SPF_TERM = re.compile(r"(?:[+?~-]?include:|redirect=)(\S+)", re.IGNORECASE)
 _ORGANISATION = re.compile(r"(?:^|[,/+])\s*O\s*=\s*(\"[^\"]*\"|(?:[^,/+\\]|\\.)+)")
-_BLANK = re.compile(r"\s")
 _PREFERENCE = re.compile(r"\d{1,5}\s+")
 _NAME = {
     ValueKind.NS: MatcherKind.NS,
@@ -34,6 +31,8 @@ _NAME = {
     ValueKind.MX: MatcherKind.MX,
     ValueKind.SPF: MatcherKind.SPF,
 }
+
+_Told = tuple[tuple[ProviderMatch, ...], bool]
 
 
 class Unreadable(ValueError):
@@ -43,46 +42,59 @@ class Unreadable(ValueError):
 def identify(
     value: str, index: CatalogueIndex, kind: ValueKind | None = None, *, on: str = ""
 ) -> Identification:
-    """What ``index`` knows of ``value``; ``kind`` is told by its looks where not given.
+    """What ``index`` knows of one value; for many, an Identifier."""
+    return Identifier(index, on=on).identify(value, kind)
+
+
+class Identifier:
+    """Answers value after value. What the same matchers said before is not weighed again.
 
     ``on`` is the day, in ISO 8601, for which AS numbers are looked up.
     """
-    text = value.strip()
-    told = kind or kind_of(text)
-    try:
-        if len(text) > MAX_VALUE:
-            raise Unreadable(f"longer than {MAX_VALUE} characters")
-        if told is None:
-            return _any_name(value, normalise(text), index)
-        signs = tuple(_READERS[told](text, index, on))
-    except (Unreadable, InvalidName) as error:
-        return Identification(value=value, kind=told, error=str(error))
-    return _identification(value, told, signs, index)
+
+    def __init__(self, index: CatalogueIndex, *, on: str = "") -> None:
+        self._index = index
+        self._on = on
+        self._weighed: dict[tuple[object, ...], _Told] = {}
+
+    def identify(self, value: str, kind: ValueKind | None = None) -> Identification:
+        """What the catalogue knows of ``value``; ``kind`` is told by its looks where not given."""
+        text = value.strip()
+        told = kind or kind_of(text)
+        try:
+            if len(text) > MAX_VALUE:
+                raise Unreadable(f"longer than {MAX_VALUE} characters")
+            if told is None:
+                return self._any_name(value, normalise(text))
+            signs = tuple(_READERS[told](text, self._index, self._on))
+        except (Unreadable, InvalidName) as error:
+            return Identification(value=value, kind=told, error=str(error))
+        matches, conflict = self._weigh(told, signs)
+        return Identification(value=value, kind=told, matches=matches, conflict=conflict)
+
+    def _any_name(self, value: str, name: str) -> Identification:
+        """A name of unknown use: what every kind of name says; the kind is the first to know it."""
+        signs = {kind: _named(name, self._index, kind) for kind in _NAME}
+        together = tuple(sign for told in signs.values() for sign in told)
+        matches, conflict = self._weigh(None, together)
+        known = (kind for kind, told in signs.items() if told and self._weigh(kind, told)[0])
+        kind = next(known, None)
+        return Identification(value=value, kind=kind, matches=matches, conflict=conflict)
+
+    def _weigh(self, kind: ValueKind | None, signs: tuple[Sign, ...]) -> _Told:
+        """Matches are the index's own and live as long, so their identity stands for them."""
+        if not signs:
+            return (), False
+        key = (kind, *((sign.kind, id(sign.match)) for sign in signs))
+        found = self._weighed.get(key)
+        if found is None:
+            if len(self._weighed) >= _REMEMBERED:
+                self._weighed.clear()
+            found = self._weighed[key] = _weigh(kind, signs, self._index)
+        return found
 
 
-def kind_of(text: str) -> ValueKind | None:
-    """What ``text`` looks like; None for a name, which may be a name server's, a CNAME target's or
-    a mail host's.
-    """
-    head, comma, _ = text.partition(",")
-    if _is_address(head.strip()) and (not comma or _ASN.match(text.partition(",")[2].strip())):
-        return ValueKind.IP
-    if text[:2].upper() == "AS" and _ASN.match(text):
-        return ValueKind.ASN
-    if text.lower().startswith(("v=spf1", "include:", "redirect=")):
-        return ValueKind.SPF
-    if _FIELD.match(text):
-        return ValueKind.HEADER
-    try:
-        name = normalise(text)
-    except InvalidName:
-        return None if "." in text and not _BLANK.search(text) else ValueKind.ISSUER
-    return None if "." in name else ValueKind.ISSUER
-
-
-def _identification(
-    value: str, kind: ValueKind | None, signs: tuple[Sign, ...], index: CatalogueIndex
-) -> Identification:
+def _weigh(kind: ValueKind | None, signs: tuple[Sign, ...], index: CatalogueIndex) -> _Told:
     found: list[ProviderMatch] = []
     for role, chosen in by_role(signs) if kind is ValueKind.IP else _each_role(signs):
         for weighed in weigh(chosen):
@@ -100,16 +112,11 @@ def _identification(
                 )
             )
     found.sort(key=lambda match: (-match.confidence, match.component, match.role))
-    return Identification(
-        value=value,
-        kind=kind,
-        matches=tuple(found),
-        conflict=kind is not ValueKind.SPF and _disagree(found),
-    )
+    return tuple(found), kind is not ValueKind.SPF and _disagree(found)
 
 
 def _disagree(matches: Iterable[ProviderMatch]) -> bool:
-    """Whether one role has two providers. What only carries an address hosts it as well."""
+    """Whether one role has two providers; a front and a host both hold an address."""
     by_role: dict[Role, set[str]] = {}
     for match in matches:
         role = Role.HOSTING if match.role is Role.CDN else match.role
@@ -122,18 +129,9 @@ def _each_role(signs: tuple[Sign, ...]) -> Iterator[tuple[Role, list[Sign]]]:
         yield role, [sign for sign in signs if sign.match.role is role]
 
 
-def _any_name(value: str, name: str, index: CatalogueIndex) -> Identification:
-    """A name of unknown use: what every kind of name says; the kind is the first that knows it."""
-    signs = {kind: _named(name, index, kind) for kind in _NAME}
-    found = _identification(value, None, tuple(s for told in signs.values() for s in told), index)
-    known = [kind for kind, told in signs.items() if weigh(told)]
-    return replace(found, kind=known[0] if known else None)
-
-
 def _named(name: str, index: CatalogueIndex, kind: ValueKind) -> tuple[Sign, ...]:
-    return tuple(
-        Sign(match=match, kind="name", value=name) for match in index.closest(_NAME[kind], name)
-    )
+    matches = index.closest(_NAME[kind], name)
+    return tuple([Sign(match=match, kind="name", value=name) for match in matches])
 
 
 def _name_reader(kind: ValueKind) -> Callable[[str, CatalogueIndex, str], Iterable[Sign]]:
@@ -146,7 +144,7 @@ def _name_reader(kind: ValueKind) -> Callable[[str, CatalogueIndex, str], Iterab
 
 def _address(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
     address, comma, origin = (part.strip() for part in text.partition(","))
-    if not _is_address(address):
+    if not is_address(address):
         raise Unreadable(f"{address!r} is no address")
     for match in index.address(address):
         yield Sign(match=match, kind="address", value=address)
@@ -155,7 +153,7 @@ def _address(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
 
 
 def _number(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
-    found = _ASN.match(text)
+    found = ASN.match(text)
     if found is None:
         raise Unreadable(f"{text!r} is no AS number")
     for match in index.asn(int(found[1]), on=on):
@@ -163,7 +161,7 @@ def _number(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
 
 
 def _header(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
-    found = _FIELD.match(text)
+    found = FIELD.match(text)
     if found is None:
         raise Unreadable(f"{text[:80]!r} is no field of a response; write name: value")
     field = found[1].lower()
@@ -191,14 +189,6 @@ def _sender(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
     for name in names:
         if "%" not in name:
             yield from _named(normalise(name), index, ValueKind.SPF)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parse_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 _READERS: Mapping[ValueKind, Callable[[str, CatalogueIndex, str], Iterable[Sign]]] = {

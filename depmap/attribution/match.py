@@ -80,11 +80,15 @@ class CatalogueIndex(Directory):
     def name(self, kind: MatcherKind, name: str) -> tuple[Match, ...]:
         """The matchers of a name kind that fit ``name``, the most specific first."""
         hits = self._tries[kind].find(name)
+        if not hits:
+            return ()
         return tuple([self._match(matcher, region) for _, matcher, region in hits])
 
     def closest(self, kind: MatcherKind, name: str) -> tuple[Match, ...]:
         """The most specific matchers that fit ``name``; several only where they say it alike."""
         hits = self._tries[kind].find(name)
+        if not hits:
+            return ()
         return tuple([self._match(m, region) for rank, m, region in hits if rank == hits[0].rank])
 
     def address(self, address: str) -> tuple[Match, ...]:

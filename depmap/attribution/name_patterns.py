@@ -106,6 +106,8 @@ class _Node(Generic[V]):
     shaped: dict[tuple[str, frozenset[str]], tuple[_Shape, _Node[V]]] = field(default_factory=dict)
     any_label: _Node[V] | None = None
     ends: list[tuple[tuple[int, ...], V]] = field(default_factory=list)
+    branches: bool = False
+    """Whether a label can lead to more than one node."""
 
     def children(self) -> Iterator[_Node[V]]:
         yield from self.literal.values()
@@ -137,14 +139,17 @@ class PatternTrie(Generic[V]):
         ``{region}``, which beat ``*``, from the right.
         """
         found: list[Hit[V]] = []
-        frontier: list[tuple[_Node[V], str]] = [(self._root, "")]
-        for label in reversed(name.split(".")):
-            frontier = _step(frontier, label)
-            if not frontier:
+        labels = name.split(".")
+        node: _Node[V] = self._root
+        while labels and not node.branches:  # the usual way: one literal label after another
+            following = node.literal.get(labels.pop())
+            if following is None:
                 break
-            for node, region in frontier:
-                for rank, value in node.ends:
-                    found.append(Hit(rank, value, region))
+            node = following
+            for rank, value in node.ends:
+                found.append(Hit(rank, value, ""))
+        else:
+            _find_on(node, labels, found)
         if len(found) > 1:
             found.sort(key=_RANK)
         return found
@@ -167,15 +172,29 @@ class PatternTrie(Generic[V]):
 def _descend(node: _Node[V], label: str, codes: frozenset[str]) -> tuple[int, _Node[V]]:
     """(rank of the label, the node it leads to), made when missing."""
     if label == ANY_LABEL:
+        node.branches = True
         if node.any_label is None:
             node.any_label = _Node()
         return 2, node.any_label
     if "{" not in label:
         return 0, node.literal.setdefault(label, _Node())
+    node.branches = True
     shape = (label, codes if REGION in label else frozenset())
     if shape not in node.shaped:
         node.shaped[shape] = (_Shape(*shape), _Node())
     return 1, node.shaped[shape][1]
+
+
+def _find_on(node: _Node[V], labels: list[str], found: list[Hit[V]]) -> None:
+    """Add what matches below ``node``, every way that the labels left over can take."""
+    frontier: list[tuple[_Node[V], str]] = [(node, "")]
+    for label in reversed(labels):
+        frontier = _step(frontier, label)
+        if not frontier:
+            return
+        for reached, region in frontier:
+            for rank, value in reached.ends:
+                found.append(Hit(rank, value, region))
 
 
 def _step(frontier: list[tuple[_Node[V], str]], label: str) -> list[tuple[_Node[V], str]]:

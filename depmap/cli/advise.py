@@ -40,6 +40,8 @@ def advise(
     output: opt.Output = None,
     observed_only: opt.ObservedOnly = False,
     salvage: opt.Salvage = False,
+    catalogue: opt.Catalogue = None,
+    catalogue_only: opt.CatalogueOnly = False,
 ) -> int:
     """Find the smallest change that removes each target's single points, verified by evaluating
     it, and the changes that help the whole list most.
@@ -61,6 +63,7 @@ def advise(
         resolve_names=resolve_names,
         observed_only=observed_only,
         salvage=salvage,
+        own=opt.Own(catalogue, catalogue_only),
     )
     print_advice(advise_on(advising), form=form, full=detail is opt.Detail.FULL, output=output)
     return ExitCode.OK

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from depmap.cli.options import ReportFormat
+from depmap.cli.options import Own, ReportFormat
 from depmap.cli.reading import read_catalogue
 from depmap.cli.sink import write_output
 from depmap.errors import UsageError
@@ -39,6 +39,7 @@ class Advising:
     resolve_names: bool
     observed_only: bool
     salvage: bool
+    own: Own
 
 
 def advise_on(advising: Advising) -> Advice:
@@ -51,7 +52,7 @@ def advise_on(advising: Advising) -> Advice:
 
 def _on_snapshot(path: Path, advising: Advising) -> Advice:
     snapshot = read_snapshot(path, salvage=advising.salvage)
-    index = read_catalogue()
+    index = read_catalogue(advising.own)
     ids = {name: target.id for target in snapshot.targets for name in (target.id, target.domain)}
     ids |= {target.id: target.id for target in snapshot.targets}
     asked = _with_targets(advising.asked, ids)
@@ -71,7 +72,7 @@ def _on_snapshot(path: Path, advising: Advising) -> Advice:
 def _on_edges(path: Path, advising: Advising) -> Advice:
     edges = load_edges(path)
     asked = _with_targets(advising.asked, {site: site for site in edges.sites})
-    facts = read_facts(edges, read_catalogue(), resolve=advising.resolve_names)
+    facts = read_facts(edges, read_catalogue(advising.own), resolve=advising.resolve_names)
     if asked.vendor:
         vendor = vendor_in(facts, asked.vendor)
         if not vendor:

@@ -49,6 +49,8 @@ def check(
     allow_private: opt.AllowPrivate = None,
     vantage: opt.Vantage = "",
     quiet: opt.Quiet = False,
+    catalogue: opt.Catalogue = None,
+    catalogue_only: opt.CatalogueOnly = False,
 ) -> int:
     """Hold a list of targets, or a snapshot of them, to a policy."""
     from depmap.cli.gating import Held, hold
@@ -63,6 +65,7 @@ def check(
             full=detail is opt.Detail.FULL,
             observed_only=observed_only,
             exit_zero=exit_zero,
+            own=opt.Own(catalogue, catalogue_only),
         ),
         Choices(
             world=world,

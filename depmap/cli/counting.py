@@ -7,7 +7,7 @@ from pathlib import Path
 
 from depmap.analysis.impact import Counting
 from depmap.cli.collector import collector_paused
-from depmap.cli.options import ImpactFormat
+from depmap.cli.options import ImpactFormat, Own
 from depmap.cli.sink import write_output
 from depmap.errors import InputError, UsageError
 from depmap.inputs.edge_notes import edge_list_path
@@ -32,6 +32,7 @@ class Wish:
     resolve_names: bool
     observed_only: bool
     salvage: bool
+    own: Own
 
 
 def count(wish: Wish) -> Impact:
@@ -64,7 +65,7 @@ def _count_snapshot(path: Path, wish: Wish, counting: Counting) -> Impact:
     from depmap.snapshot.reader import read_snapshot
 
     snapshot = read_snapshot(path, salvage=wish.salvage)
-    index = read_catalogue()
+    index = read_catalogue(wish.own)
     counting = replace(counting, owners=owners_of(index))
     return count_snapshot(snapshot, index, counting, observed_only=wish.observed_only)
 
@@ -83,7 +84,7 @@ def _count_edges(path: Path, wish: Wish, counting: Counting) -> Impact:
     from depmap.pipeline.assess import component_names, owners_of
     from depmap.pipeline.resolve import resolve_names
 
-    index = read_catalogue()
+    index = read_catalogue(wish.own)
     by = Grouping.PROVIDER if counting.by is Grouping.OWNER else counting.by
     edges = resolve_names(load_edges(path), index, by)
     return count_edges(edges, replace(counting, owners=owners_of(index)), component_names(index))

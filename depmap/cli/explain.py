@@ -26,6 +26,8 @@ def explain(
     output: opt.Output = None,
     observed_only: opt.ObservedOnly = False,
     salvage: opt.Salvage = False,
+    catalogue: opt.Catalogue = None,
+    catalogue_only: opt.CatalogueOnly = False,
 ) -> int:
     """Show all that a subject stands on; with a component, why its failure reaches the subject."""
     from depmap.analysis.assessment import examine
@@ -41,7 +43,7 @@ def explain(
     from depmap.report.words import Namer
     from depmap.snapshot.reader import read_snapshot
 
-    index = read_catalogue()
+    index = read_catalogue(opt.Own(catalogue, catalogue_only))
     failing = read_component(component, index) if component else None
     read = read_snapshot(snapshot, salvage=salvage)
     examined = examine(read, index, now=read.run.finished, observed_only=observed_only)

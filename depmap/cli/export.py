@@ -23,6 +23,8 @@ def export(
     output: opt.Output = None,
     observed_only: opt.ObservedOnly = False,
     salvage: opt.Salvage = False,
+    catalogue: opt.Catalogue = None,
+    catalogue_only: opt.CatalogueOnly = False,
 ) -> int:
     """Write a snapshot's dependency graph: exchanges, surfaces, endpoints, what they stand on."""
     from depmap.analysis.assessment import examine
@@ -32,7 +34,7 @@ def export(
     from depmap.snapshot.reader import read_snapshot
 
     read = read_snapshot(snapshot, salvage=salvage)
-    index = read_catalogue()
+    index = read_catalogue(opt.Own(catalogue, catalogue_only))
     examined = examine(read, index, now=read.run.finished, observed_only=observed_only)
     graph = rendered_graph(examined.assessment, index, form, detail)
     write_output(graph.decode("utf-8"), output)

@@ -67,7 +67,7 @@ def _whatif(path: Path, failing: Failing) -> WhatIf:
         edges = load_edges(path)
         failed = _failed(edges, failing)
         return fail_in_edges(edges, failed, called=failing.components, classes=failing.classes)
-    index = read_catalogue()
+    index = read_catalogue(failing.own)
     components = [read_component(text, index) for text in failing.components]
     return fail_in_snapshot(
         read_snapshot(path, salvage=failing.salvage),
@@ -83,7 +83,7 @@ def _failed(edges: EdgeList, failing: Failing) -> tuple[RoleProvider, ...]:
     found: dict[RoleProvider, None] = {}
     for text in failing.components:
         if failing.resolve_names:
-            index = read_catalogue()
+            index = read_catalogue(failing.own)
             meant = providers_in(edges, read_component(text, index), directory=index)
         else:
             meant = edges.named([text])
@@ -100,7 +100,7 @@ def _edges(path: Path, failing: Failing) -> EdgeList:
     edges = load_edges(path)
     if not failing.resolve_names:
         return edges
-    return resolve_names(edges, read_catalogue(), Grouping.PROVIDER)
+    return resolve_names(edges, read_catalogue(failing.own), Grouping.PROVIDER)
 
 
 def _ranking(path: Path, failing: Failing) -> BlastRanking:
@@ -109,7 +109,7 @@ def _ranking(path: Path, failing: Failing) -> BlastRanking:
         return rank_in_edges(_edges(path, failing), loss, classes=failing.classes)
     return rank_in_snapshot(
         read_snapshot(path, salvage=failing.salvage),
-        read_catalogue(),
+        read_catalogue(failing.own),
         loss,
         classes=failing.classes,
         observed_only=failing.observed_only,
@@ -121,7 +121,7 @@ def _pairs(path: Path, failing: Failing) -> PairRanking:
         return rank_pairs_in_edges(_edges(path, failing), classes=failing.classes)
     return rank_pairs_in_snapshot(
         read_snapshot(path, salvage=failing.salvage),
-        read_catalogue(),
+        read_catalogue(failing.own),
         classes=failing.classes,
         observed_only=failing.observed_only,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from depmap.analysis.assessment import examine
 from depmap.cli.console import terminal_style
-from depmap.cli.options import ReportFormat
+from depmap.cli.options import Own, ReportFormat
 from depmap.cli.reading import Wanted, read_catalogue
 from depmap.cli.scanning import Choices, make_scan, prepare
 from depmap.cli.sink import write_output
@@ -31,13 +31,14 @@ class Held:
     full: bool
     observed_only: bool
     exit_zero: bool
+    own: Own
 
 
 def hold(held: Held, choices: Choices, now: datetime) -> ExitCode:
     """Read the policy first: a bad one must not cost a scan."""
     policy = load_policy(held.policy) if held.policy is not None else find_policy(Path.cwd())
     snapshot = _snapshot(held.subject, choices)
-    index = read_catalogue()
+    index = read_catalogue(held.own)
     examined = examine(snapshot, index, now=snapshot.run.finished, observed_only=held.observed_only)
     report = hold_to_policy(examined, policy, index, now)
     if held.form is ReportFormat.JSON:

@@ -52,7 +52,7 @@ def identify(
 
     Nothing is asked of the network. A value nobody knows has no match; that is no error.
     """
-    from depmap.attribution.identify import MAX_VALUE, identify
+    from depmap.attribution.identify import MAX_VALUE, Identifier
     from depmap.cli.reading import read_catalogue
     from depmap.cli.sink import write_output, write_pieces
     from depmap.inputs.text_lines import stream_lines
@@ -62,10 +62,11 @@ def identify(
         identifications_json,
     )
 
-    index = read_catalogue(catalogue, only=catalogue_only)
+    index = read_catalogue(opt.Own(catalogue, catalogue_only))
     today = datetime.now(UTC).date().isoformat()
     asked = _asked(values, stream_lines(sys.stdin.buffer, MAX_VALUE))
-    found = (identify(value, index, kind, on=today) for value in asked)
+    identifier = Identifier(index, on=today)
+    found = (identifier.identify(value, kind) for value in asked)
     if form is IdentifyFormat.TERMINAL:
         from depmap.cli.console import terminal_style
         from depmap.report.terminal.identification import render_identifications

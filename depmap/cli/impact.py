@@ -64,6 +64,8 @@ def impact(
     output: opt.Output = None,
     observed_only: opt.ObservedOnly = False,
     salvage: opt.Salvage = False,
+    catalogue: opt.Catalogue = None,
+    catalogue_only: opt.CatalogueOnly = False,
 ) -> int:
     """Count who leans on each provider (C), who is lost when it fails (I), and how concentrated
     that is.
@@ -81,6 +83,7 @@ def impact(
         resolve_names=resolve_names,
         observed_only=observed_only,
         salvage=salvage,
+        own=opt.Own(catalogue, catalogue_only),
     )
     print_impact(count(wish), form=form, top=top, full=detail is opt.Detail.FULL, output=output)
     return ExitCode.OK

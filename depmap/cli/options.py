@@ -255,6 +255,14 @@ Salvage = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The user's own folder of providers, and whether it stands alone."""
+
+    folder: Path | None = None
+    only: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printing:
     """How a snapshot's report is printed. ``snapshot`` is its file, for hints."""
@@ -266,6 +274,7 @@ class Printing:
     observed_only: bool = False
     min_coverage: float | None = None
     snapshot: str = ""
+    own: Own = Own()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,3 +294,13 @@ class Failing:
     output: Path | None
     observed_only: bool
     salvage: bool
+    own: Own
+
+
+class FindingsFormat(StrEnum):
+    """How findings on files are printed."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"

@@ -20,7 +20,7 @@ TRY_A_WORLD = "  a recorded Internet needs no network: --world 2026-09"
 
 def print_report(snapshot: Snapshot, how: Printing) -> ExitCode:
     """Print the report of a snapshot, write its graph if asked, and return the exit code."""
-    index = read_catalogue()
+    index = read_catalogue(how.own)
     assessment = examine(
         snapshot,
         index,

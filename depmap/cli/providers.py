@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from depmap.cli import options as opt
 from depmap.cli.app import new_app
 from depmap.errors import ExitCode, UsageError
 
-app = new_app("List or show the catalogue of providers.")
+app = new_app("List, show or check the catalogue of providers.")
 
 
 @app.command(name="list", epilog="Example: depmap providers list")
@@ -57,3 +60,64 @@ def show(provider: Annotated[str, typer.Argument(help="A provider's slug or alia
             )
     write_output("\n".join(lines) + "\n")
     return ExitCode.OK
+
+
+@app.command(epilog="Example: depmap providers check own/ --format sarif -o findings.sarif")
+def check(
+    directory: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="DIR", help="A folder of provider files; the shipped catalogue by default."
+        ),
+    ] = None,
+    form: Annotated[
+        opt.FindingsFormat,
+        typer.Option("--format", envvar="DEPMAP_FORMAT", help="How to print it."),
+    ] = opt.FindingsFormat.TERMINAL,
+    output: opt.Output = None,
+    max_stale: Annotated[
+        float | None,
+        typer.Option(
+            "--max-stale",
+            metavar="SHARE",
+            min=0.0,
+            max=1.0,
+            envvar="DEPMAP_MAX_STALE",
+            help="Fail when more of the sources were verified over a year ago: 0.2.",
+        ),
+    ] = None,
+    max_unverified: Annotated[
+        float | None,
+        typer.Option(
+            "--max-unverified",
+            metavar="SHARE",
+            min=0.0,
+            max=1.0,
+            envvar="DEPMAP_MAX_UNVERIFIED",
+            help="Fail when more of the sources are unverified: 0.5.",
+        ),
+    ] = None,
+    full: Annotated[
+        bool,
+        typer.Option("--full", envvar="DEPMAP_FULL", help="Every finding, and each file's ages."),
+    ] = False,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="Report only: exit 0 whatever is found.")
+    ] = False,
+) -> int:
+    """Find what is wrong with provider files: the CI check of a catalogue."""
+    from depmap.cli.provider_checks import ProviderCheck, check_providers
+    from depmap.model.catalogue_check import RuleId
+
+    asked = {RuleId.STALE: max_stale, RuleId.UNVERIFIED: max_unverified}
+    return check_providers(
+        ProviderCheck(
+            directory=directory,
+            limits={rule: limit for rule, limit in asked.items() if limit is not None},
+            form=form,
+            output=output,
+            full=full,
+            exit_zero=exit_zero,
+        ),
+        datetime.now(UTC).date(),
+    )

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from depmap.attribution.match import CatalogueIndex
+from depmap.cli.options import Own
 from depmap.errors import UsageError
 from depmap.inputs.catalogue_cache import read_index
 from depmap.inputs.data import data_dir
@@ -25,6 +26,7 @@ from depmap.model.target import Target
 from depmap.model.world import World
 
 STDIN = Path("-")
+SHIPPED_ONLY = Own()
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -41,13 +43,13 @@ class Wanted:
 
 
 @cache
-def read_catalogue(own: Path | None = None, *, only: bool = False) -> CatalogueIndex:
+def read_catalogue(own: Own = SHIPPED_ONLY) -> CatalogueIndex:
     """The shipped catalogue with the user's own folder added, or that alone; ready for look-ups."""
-    if only and own is None:
+    if own.only and own.folder is None:
         raise UsageError(
             "--catalogue-only needs a catalogue", remedy="name its folder: --catalogue DIR"
         )
-    return read_index(own, only=only)
+    return read_index(own.folder, only=own.only)
 
 
 def read_exchanges() -> dict[str, Exchange]:

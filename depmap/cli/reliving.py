@@ -58,7 +58,7 @@ def _told_of(facts: FactSetName, incident: Incident) -> str:
 
 def _in_edges(incident: Incident, path: Path, failing: Failing, remarks: list[str]) -> WhatIf:
     edges = load_edges(path)
-    directory = read_catalogue() if failing.resolve_names else None
+    directory = read_catalogue(failing.own) if failing.resolve_names else None
     failed, untold = failing_in_edges(incident, edges, directory)
     if not failed:
         below = ", ".join(untold)
@@ -78,7 +78,7 @@ def _in_snapshot(
 ) -> WhatIf:
     whatif = fail_in_snapshot(
         unlearnt(snapshot, incident),
-        read_catalogue(),
+        read_catalogue(failing.own),
         incident.fails,
         classes=failing.classes,
         roles=incident.roles,

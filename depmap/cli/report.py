@@ -16,6 +16,8 @@ def report(
     detail: opt.DetailOption = opt.Detail.PROVIDERS,
     observed_only: opt.ObservedOnly = False,
     salvage: opt.Salvage = False,
+    catalogue: opt.Catalogue = None,
+    catalogue_only: opt.CatalogueOnly = False,
 ) -> int:
     """Tell again what a snapshot shows, offline, by the catalogue of this version."""
     from depmap.cli.printing import print_report
@@ -29,5 +31,6 @@ def report(
             full=detail is opt.Detail.FULL,
             observed_only=observed_only,
             snapshot=str(snapshot),
+            own=opt.Own(catalogue, catalogue_only),
         ),
     )

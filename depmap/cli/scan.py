@@ -64,6 +64,8 @@ def scan(
     vantage: opt.Vantage = "",
     resume: opt.Resume = False,
     quiet: opt.Quiet = False,
+    catalogue: opt.Catalogue = None,
+    catalogue_only: opt.CatalogueOnly = False,
 ) -> int:
     """Find out what exchanges or domains stand on, and what takes them down."""
     from depmap.cli.printing import print_report
@@ -116,5 +118,6 @@ def scan(
             observed_only=observed_only,
             min_coverage=min_coverage,
             snapshot=str(snapshot) if snapshot else "",
+            own=opt.Own(catalogue, catalogue_only),
         ),
     )

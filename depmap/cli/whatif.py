@@ -51,6 +51,8 @@ def whatif(
     output: opt.Output = None,
     observed_only: opt.ObservedOnly = False,
     salvage: opt.Salvage = False,
+    catalogue: opt.Catalogue = None,
+    catalogue_only: opt.CatalogueOnly = False,
 ) -> int:
     """Tell who is down, degraded, reduced, unaffected or unknown when something fails, and why."""
     from depmap.cli.choices import read_included
@@ -71,6 +73,7 @@ def whatif(
             output=output,
             observed_only=observed_only,
             salvage=salvage,
+            own=opt.Own(catalogue, catalogue_only),
         )
     )
     return ExitCode.OK

@@ -22,7 +22,7 @@ COMPILED = "catalogue.compiled"
 KEPT = 8
 """Compiled catalogues in the user's cache; the oldest goes first."""
 
-_READERS = ("catalogue.py", "compiled.py", "matchers.py", "networks.py")
+_READERS = ("catalogue.py", "compiled.py", "matchers.py", "networks.py", "provider_file.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import json
 import struct
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,10 @@ _ROLES = {role.value: role for role in Role}
 _STRENGTHS = {strength.value: strength for strength in Strength}
 _TESTS = {test.value: test for test in ValueTest}
 _VALUE_KINDS = {kind.value: kind for kind in ValueKind}
+
+
+_PLAIN = (ValueTest.ANY, "", "", "", "", "")
+"""What most matchers have of: test, value, region, since, until, within."""
 
 
 class Unusable(ValueError):
@@ -179,42 +183,35 @@ def _source(where: str, verified: str) -> Source:
 
 def _provider_row(p: Provider, sources: Places) -> Row:
     return [
-        [p.slug, p.name, p.owner, p.homepage, p.owner_since, p.status_page, p.closed],
+        [p.slug, p.name, p.owner, p.homepage],
         p.aliases,
-        [[former.name, former.until] for former in p.former_names],
-        [[region.code, region.place] for region in p.regions],
+        [p.owner_since, p.former_names, p.status_page, p.closed],
+        p.regions,
         [_service_row(service, sources) for service in p.services],
         [sources[source] for source in p.sources],
-        [[e.kind, e.value, e.component, e.line] for e in p.examples],
-        [[e.kind, e.value, e.line] for e in p.look_alikes],
+        p.examples,
+        p.look_alikes,
     ]
 
 
 def _provider(row: Row, sources: Sequence[Source]) -> Provider:
-    texts, aliases, former, regions, services, told, examples, look_alikes = row
-    slug, name, owner, homepage, owner_since, status_page, closed = texts
+    head, aliases, (since, former, status, closed), regions, services, told, known, alike = row
+    slug, name, owner, homepage = head
     return Provider(
-        slug=slug,
-        name=name,
-        owner=owner,
-        homepage=homepage,
-        owner_since=owner_since,
-        status_page=status_page,
-        closed=closed,
+        slug,
+        name,
+        owner,
+        homepage,
         aliases=tuple(aliases),
-        former_names=tuple([FormerName(name=n, until=u) for n, u in former]),
-        regions=tuple([Region(code=code, place=place) for code, place in regions]),
+        owner_since=since,
+        former_names=tuple([FormerName(*each) for each in former]),
+        status_page=status,
+        closed=closed,
+        regions=tuple([Region(*each) for each in regions]),
         services=tuple([_service(each, slug, sources) for each in services]),
         sources=tuple([sources[number] for number in told]),
-        examples=tuple(
-            [
-                Example(kind=_VALUE_KINDS[k], value=v, component=c, line=line)
-                for k, v, c, line in examples
-            ]
-        ),
-        look_alikes=tuple(
-            [LookAlike(kind=_VALUE_KINDS[k], value=v, line=line) for k, v, line in look_alikes]
-        ),
+        examples=tuple([Example(_VALUE_KINDS[kind], *rest) for kind, *rest in known]),
+        look_alikes=tuple([LookAlike(_VALUE_KINDS[kind], *rest) for kind, *rest in alike]),
     )
 
 
@@ -225,7 +222,7 @@ def _service_row(s: Service, sources: Places) -> Row:
         sorted(s.roles),
         s.regional,
         s.aliases,
-        [[each.provider, each.as_of, sources[each.source]] for each in s.operators],
+        [[each.provider, each.as_of, sources[each.source], each.line] for each in s.operators],
         [_matcher_row(matcher, sources) for matcher in s.matchers],
     ]
 
@@ -233,52 +230,39 @@ def _service_row(s: Service, sources: Places) -> Row:
 def _service(row: Row, provider: str, sources: Sequence[Source]) -> Service:
     slug, name, roles, regional, aliases, operators, matchers = row
     return Service(
-        slug=slug,
-        name=name,
-        roles=frozenset([_ROLES[role] for role in roles]),
-        regional=regional,
-        aliases=tuple(aliases),
-        operators=tuple(
-            [
-                Operator(provider=p, as_of=day, source=sources[number])
-                for p, day, number in operators
-            ]
-        ),
-        matchers=tuple([_matcher(each, provider, slug, sources) for each in matchers]),
+        slug,
+        name,
+        frozenset([_ROLES[role] for role in roles]),
+        regional,
+        tuple(aliases),
+        tuple([Operator(who, day, sources[at], line) for who, day, at, line in operators]),
+        tuple([_matcher(each, provider, slug, sources) for each in matchers]),
     )
 
 
 def _matcher_row(m: Matcher, sources: Places) -> Row:
-    values: Iterable[object] = (
-        m.kind,
-        m.pattern,
-        m.role,
-        m.strength,
-        sources[m.source],
-        m.line,
-        m.test,
-        m.value,
-        m.region,
-        m.since,
-        m.until,
-    )
-    return list(values)
+    """What every matcher has; then, where it has any of it, what few have."""
+    rare = [m.test, m.value, m.region, m.since, m.until, m.within]
+    common = [m.kind, m.pattern, m.role, m.strength, sources[m.source], m.line]
+    return common if rare == list(_PLAIN) else [*common, *rare]
 
 
 def _matcher(row: Row, provider: str, service: str, sources: Sequence[Source]) -> Matcher:
-    kind, pattern, role, strength, source, line, test, value, region, since, until = row
+    kind, pattern, role, strength, source, line, *rare = row
+    test, value, region, since, until, within = rare or _PLAIN
     return Matcher(
-        kind=_KINDS[kind],
-        pattern=pattern,
-        provider=provider,
-        service=service,
-        role=_ROLES[role],
-        strength=_STRENGTHS[strength],
-        source=sources[source],
-        test=_TESTS[test],
-        value=value,
-        region=region,
-        since=since,
-        until=until,
-        line=line,
+        _KINDS[kind],
+        pattern,
+        provider,
+        service,
+        _ROLES[role],
+        _STRENGTHS[strength],
+        sources[source],
+        _TESTS[test],
+        value,
+        region,
+        since,
+        until,
+        within,
+        line,
     )

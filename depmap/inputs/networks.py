@@ -10,11 +10,13 @@ import csv
 import gzip
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from depmap.attribution.prefixes import Prefix, last_address, parse_prefix
-from depmap.errors import InputError
+from depmap.errors import InputError, Unreadable
+from depmap.model.catalogue_check import RuleId
 from depmap.model.provider import Network
 from depmap.model.special import is_special_range
 
@@ -32,21 +34,30 @@ def load_networks(path: Path) -> tuple[Network, ...]:
 
     Raises InputError as path:line for a file that can't be read and for every bad row.
     """
-    rows = _read(path)
-    if next(rows, (1, []))[1] != list(COLUMNS):
-        raise InputError(f"the header must be {','.join(COLUMNS)}", path=path, line=1)
+    return tuple([network for _, network in read_networks(path, _stop)])
+
+
+def read_networks(
+    path: Path, refuse: Callable[[InputError], None]
+) -> Iterator[tuple[int, Network]]:
+    """(line, network) of each good row; what is wrong with the others goes to ``refuse``.
+
+    Raises Unreadable for a file that can't be opened.
+    """
+    rows = _read(path, refuse)
+    header = next(rows, None)
+    if header is not None and header[1] != list(COLUMNS):
+        refuse(InputError(f"the header must be {','.join(COLUMNS)}", path=path, line=1))
     seen: dict[tuple[str, str, str], int] = {}
-    networks: list[Network] = []
     for line, row in rows:
-        reason = reason_to_refuse(row)
-        if reason:
-            raise InputError(reason, path=path, line=line, remedy=_REBUILD)
+        refused = _refusal_of_row(row) or _told_twice(row, line, seen)
+        if refused is not None:
+            reason, rule = refused
+            refuse(InputError(reason, path=path, line=line, remedy=_REBUILD, rule=rule))
+            continue
         prefix, provider, service, region, source, as_of = row
-        earlier = seen.setdefault((prefix, provider, service), line)
-        if earlier != line:
-            message = f"{prefix} of {provider}/{service} is told twice, first on line {earlier}"
-            raise InputError(message, path=path, line=line, remedy=_REBUILD)
-        networks.append(
+        yield (
+            line,
             Network(
                 prefix=prefix,
                 provider=provider,
@@ -54,51 +65,81 @@ def load_networks(path: Path) -> tuple[Network, ...]:
                 region=region,
                 source=source,
                 as_of=as_of,
-            )
+            ),
         )
-    return tuple(networks)
+
+
+class Refused(NamedTuple):
+    """Why something can't be believed, and the rule that says so."""
+
+    reason: str
+    rule: RuleId = RuleId.SYNTAX
 
 
 def reason_to_refuse(row: list[str]) -> str:
     """Why a row of the table can't be believed; empty for a good one."""
+    refused = _refusal_of_row(row)
+    return refused.reason if refused is not None else ""
+
+
+def refusal_of_prefix(prefix: Prefix, text: str) -> Refused | None:
+    """Why no provider can be told by ``prefix``, written ``text``; None for a good one."""
+    version, first, length = prefix
+    if length < SHORTEST[version]:
+        return Refused(f"{text} is shorter than /{SHORTEST[version]}", RuleId.SHORT_PREFIX)
+    if is_special_range(version, first, last_address(prefix)):
+        return Refused(f"{text} is special-purpose space", RuleId.SPECIAL_PURPOSE)
+    return None
+
+
+def _refusal_of_row(row: list[str]) -> Refused | None:
     if len(row) != len(COLUMNS):
-        return f"{len(row)} fields instead of {len(COLUMNS)}"
+        return Refused(f"{len(row)} fields instead of {len(COLUMNS)}")
     try:
         prefix = parse_prefix(row[0])
     except ValueError as error:
-        return str(error)
+        return Refused(str(error))
     if not row[1]:
-        return "no provider"
-    if not row[4]:
-        return "no source"
+        return Refused("no provider")
+    if not row[4].strip():
+        return Refused("no source", RuleId.MISSING_SOURCE)
     if row[5] and not _DATE.match(row[5]):
-        return f"as_of {row[5]!r} is no date"
-    return reason_to_refuse_prefix(prefix, row[0])
+        return Refused(f"as_of {row[5]!r} is no date")
+    return refusal_of_prefix(prefix, row[0])
 
 
-def reason_to_refuse_prefix(prefix: Prefix, text: str) -> str:
-    """Why no provider can be told by ``prefix``, written ``text``; empty for a good one."""
-    version, first, length = prefix
-    if length < SHORTEST[version]:
-        return f"{text} is shorter than /{SHORTEST[version]}"
-    if is_special_range(version, first, last_address(prefix)):
-        return f"{text} is special-purpose space"
-    return ""
+def _told_twice(row: list[str], line: int, seen: dict[tuple[str, str, str], int]) -> Refused | None:
+    """Whether a row repeats one of ``seen``, which it joins otherwise."""
+    prefix, provider, service = row[:3]
+    earlier = seen.setdefault((prefix, provider, service), line)
+    if earlier == line:
+        return None
+    reason = f"{prefix} of {provider}/{service} is told twice, first on line {earlier}"
+    return Refused(reason, RuleId.DUPLICATE_MATCHER)
 
 
-def _read(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _stop(error: InputError) -> None:
+    raise error
+
+
+def _read(path: Path, refuse: Callable[[InputError], None]) -> Iterator[tuple[int, list[str]]]:
     """(line, fields) of each row; a row is one line."""
     try:
         with gzip.open(path, "rb") as file:
             content = file.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise InputError(f"larger than {MAX_BYTES >> 20} MiB unpacked", path=path)
-        lines = content.decode("utf-8").splitlines()
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise InputError(f"can't be read: {error}", path=path) from error
+        text = content.decode("utf-8") if len(content) <= MAX_BYTES else None
+    except (gzip.BadGzipFile, EOFError, zlib.error, UnicodeDecodeError) as error:
+        refuse(InputError(f"can't be read: {error}", path=path))
+        return
+    except OSError as error:
+        raise Unreadable(f"can't be read: {error.strerror or error}", path=path) from error
+    if text is None:
+        refuse(InputError(f"larger than {MAX_BYTES >> 20} MiB unpacked", path=path))
+        return
+    lines = text.splitlines() or [""]
     reader = csv.reader(lines, strict=True)
     try:
         for row in reader:
             yield reader.line_num, row
     except csv.Error as error:
-        raise InputError(f"not CSV: {error}", path=path, line=reader.line_num) from error
+        refuse(InputError(f"not CSV: {error}", path=path, line=reader.line_num))

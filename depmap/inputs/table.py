@@ -51,12 +51,27 @@ class Table:
         """The keys present, in file order."""
         return iter(self._content)
 
-    def error(self, message: str, key: str = "", *, remedy: str = "") -> InputError:
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing in the table was refused so far; here a refusal ends the reading."""
+        return True
+
+    def line_of(self, key: str) -> int:
+        """The line ``key`` is on, else that of the table."""
+        return self._document.line_of((*self._location, key)) or 1
+
+    def error(self, message: str, key: str = "", *, remedy: str = "", rule: str = "") -> InputError:
         """An InputError that points at ``key``, or at the table itself."""
         location = (*self._location, key) if key else self._location
         subject = f"{key}: " if key else ""
         line = self._document.line_of(location)
-        return InputError(f"{subject}{message}", path=self.path, line=line, remedy=remedy)
+        return InputError(
+            f"{subject}{message}", path=self.path, line=line, remedy=remedy, rule=rule
+        )
+
+    def refuse(self, message: str, key: str = "", *, remedy: str = "", rule: str = "") -> None:
+        """Say what is wrong with ``key``, or with the table itself: here by raising it."""
+        raise self.error(message, key, remedy=remedy, rule=rule)
 
     def text(self, key: str, default: str | None = None, *, empty: bool = False) -> str:
         """A string as written; an empty one is refused unless ``empty`` or the default is."""
@@ -147,7 +162,7 @@ class Table:
             if key not in self._asked:
                 remedy = suggestion(key, self._asked - self._content.keys())
                 known = ", ".join(sorted(self._asked)) or "none"
-                raise self.error("unknown key", key, remedy=remedy or f"known keys: {known}")
+                self.refuse("unknown key", key, remedy=remedy or f"known keys: {known}")
 
     def _get(self, key: str, default: object) -> object:
         self._asked.add(key)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from depmap.errors import InputError
+from depmap.errors import InputError, Unreadable
 
 MAX_BYTES = 1 << 20
 MAX_LINE = 4096
@@ -64,7 +64,7 @@ def read_document(path: Path) -> TomlDocument:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise InputError(f"can't be read: {error.strerror}", path=path) from error
+        raise Unreadable(f"can't be read: {error.strerror}", path=path) from error
     return parse_document(content, path)
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from depmap.attribution.identify import MAX_VALUE, identify, kind_of
+from depmap.attribution.identify import MAX_VALUE, identify
 from depmap.attribution.match import CatalogueIndex
+from depmap.attribution.value_kinds import kind_of
 from depmap.model.identification import Identification, ValueKind
 from depmap.model.provider import (
     Catalogue,

@@ -56,6 +56,10 @@ class Page:
             before = " " * (hang if index else indent) + ("" if index else lead)
             self._print(Text(before + part, style=look))
 
+    def unbroken(self, text: str, *, look: str = "") -> None:
+        """A line that is never wrapped, however long: a path to be picked up whole."""
+        self._print(Text(self.style.fit(text), style=look))
+
     def ends(self, left: str, right: str, *, look: str = "") -> None:
         """Two texts at both ends of a line, or below each other where it is too narrow."""
         left, right = self.style.fit(left), self.style.fit(right)
