@@ -26,12 +26,12 @@ class SharedName(NamedTuple):
 
 def shared_names(providers: Iterable[Provider]) -> Iterator[SharedName]:
     """Every slug or alias that an earlier provider has, or that is told beside the same slug."""
-    holders: dict[str, str] = {}
+    holders: dict[str, Provider] = {}
     for provider in providers:
         for name in (provider.slug, *provider.aliases):
-            other = holders.setdefault(name, provider.slug)
-            if other != provider.slug or (name in provider.aliases and name == provider.slug):
-                yield SharedName(provider, name, other)
+            other = holders.setdefault(name, provider)
+            if other is not provider or (name in provider.aliases and name == provider.slug):
+                yield SharedName(provider, name, other.slug)
 
 
 def unknown_rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -12,9 +12,13 @@ from depmap.model.catalogue_check import Remark
 from depmap.model.provider import MatcherKind, Network, Provider
 from depmap.model.role import Role
 
+Roles = Mapping[tuple[str, str], frozenset[Role]]
+"""By provider and service: what its addresses stand for."""
+
 _FRONTING = frozenset({Role.CDN, Role.HOSTING})
-_ELSEWHERE = frozenset({Role.DNS, Role.MAIL, Role.TRANSIT})
-"""Roles that keep an address from standing for hosting."""
+_ADDRESS_ROLES = _FRONTING | {Role.DNS, Role.MAIL, Role.TRANSIT}
+_HOSTING = frozenset({Role.HOSTING})
+"""What an address stands for where its service says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,9 @@ class _Range:
     provider: str
     service: str
     region: str
+    roles: frozenset[Role]
     path: str = ""
     line: int = 0
-
-    @property
-    def holder(self) -> tuple[str, str, str]:
-        """What an address in it would be attributed to."""
-        return self.provider, self.service, self.region
 
     def __str__(self) -> str:
         service = f"/{self.service}" if self.service else ""
@@ -45,26 +45,27 @@ class _Range:
 
 
 def find_shadowed_networks(scene: CatalogueScene) -> Iterator[Remark]:
-    """A range right inside another of the same provider, service and region."""
+    """A range told before, or right inside another of the same provider, service and region."""
     by_prefix = _by_prefix(scene)
     around: list[Prefix] = []
     for prefix in sorted(by_prefix):
         while around and not _holds(around[-1], prefix):
             around.pop()
-        if around and _holders(by_prefix[around[-1]]) == _holders(by_prefix[prefix]):
-            wide = by_prefix[around[-1]][0]
-            for each in by_prefix[prefix]:
-                if each.path:
-                    yield each.remark(f"{each.prefix} changes no answer: {wide} covers it")
+        wider = by_prefix[around[-1]] if around else []
+        ranges = by_prefix[prefix]
+        is_shadowed = _answer(wider) == _answer(ranges)
+        for number, each in enumerate(ranges):
+            covering = [other for other in ranges[:number] if _answer([other]) == _answer([each])]
+            covering += wider if is_shadowed else []
+            if each.path and covering:
+                yield each.remark(f"{each.prefix} changes no answer: {covering[0]} covers it")
         around.append(prefix)
 
 
 def find_shared_networks(scene: CatalogueScene) -> Iterator[Remark]:
     """A prefix that two providers tell as front or hosting."""
-    providers = (*scene.others, *(file.provider for file in scene.files))
-    fronting = _fronting(providers)
     for ranges in _by_prefix(scene).values():
-        told = [each for each in ranges if (each.provider, each.service) in fronting]
+        told = [each for each in ranges if each.roles & _FRONTING]
         for number, each in enumerate(told):
             others = [other for other in told[:number] if other.provider != each.provider]
             if each.path and others:
@@ -80,31 +81,33 @@ def _by_prefix(scene: CatalogueScene) -> dict[Prefix, list[_Range]]:
 
 def _ranges(scene: CatalogueScene) -> Iterator[_Range]:
     """Those beside first, then the table's, then by file and line."""
+    roles = _roles((*scene.others, *(file.provider for file in scene.files)))
     beside = {provider.slug for provider in scene.others}
-    yield from (_range(n) for n in scene.beside.networks if n.provider in beside)
-    yield from (_range(network, scene.table, line) for line, network in scene.networks)
+    yield from (_range(n, roles) for n in scene.beside.networks if n.provider in beside)
+    yield from (_range(network, roles, scene.table, line) for line, network in scene.networks)
     for placed in scene.matchers(MatcherKind.NETWORK):
         m = placed.matcher
         if placed.path:
-            yield _Range(m.pattern, m.provider, m.service, m.region, placed.path, m.line)
+            told = frozenset({m.role})
+            yield _Range(m.pattern, m.provider, m.service, m.region, told, placed.path, m.line)
 
 
-def _range(n: Network, path: str = "", line: int = 0) -> _Range:
-    return _Range(n.prefix, n.provider, n.service, n.region, path, line)
+def _range(n: Network, roles: Roles, path: str = "", line: int = 0) -> _Range:
+    told = frozenset({n.role}) if n.role else roles.get((n.provider, n.service), _HOSTING)
+    return _Range(n.prefix, n.provider, n.service, n.region, told, path, line)
 
 
-def _fronting(providers: Iterable[Provider]) -> frozenset[tuple[str, str]]:
-    """(provider, service) whose addresses stand for a front or hosting; no service hosts."""
-    return frozenset(
-        (provider.slug, slug)
+def _roles(providers: Iterable[Provider]) -> Roles:
+    return {
+        (provider.slug, service.slug): service.roles & _ADDRESS_ROLES or _HOSTING
         for provider in providers
-        for slug, roles in (("", _FRONTING), *((s.slug, s.roles) for s in provider.services))
-        if roles & _FRONTING or not roles & _ELSEWHERE
-    )
+        for service in provider.services
+    }
 
 
-def _holders(ranges: Iterable[_Range]) -> frozenset[tuple[str, str, str]]:
-    return frozenset(each.holder for each in ranges)
+def _answer(ranges: Iterable[_Range]) -> frozenset[tuple[str, str, str, frozenset[Role]]]:
+    """What an address gets for which these are the narrowest ranges."""
+    return frozenset((each.provider, each.service, each.region, each.roles) for each in ranges)
 
 
 def _holds(wide: Prefix, narrow: Prefix) -> bool:

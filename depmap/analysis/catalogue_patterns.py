@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from depmap.analysis.catalogue_scene import CatalogueScene, Placed
-from depmap.attribution.match import NAME_KINDS
 from depmap.attribution.name_patterns import DIGITS, REGION, Hit, PatternTrie, has_region
+from depmap.attribution.tables import NAME_KINDS
 from depmap.model.catalogue_check import Remark
 from depmap.model.provider import MatcherKind, Strength
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from depmap.attribution.combine import Clue, S, combine, evidence
+from depmap.attribution.combine import Clue, combine, evidence
 from depmap.attribution.match import CatalogueIndex
 from depmap.attribution.observed import Observed
+from depmap.attribution.weighing import by_role
 from depmap.model.attribution import Attribution
 from depmap.model.component import autonomous_system, prefix
 from depmap.model.observation import Observation
 from depmap.model.role import Role
 
 UNCLAIMED_CONFIDENCE = 0.9
-_ROLES = (Role.CDN, Role.HOSTING, Role.DNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,32 +61,6 @@ def attribute_address(
         carriers=tuple(carriers),
         origin_known=origin is not None and bool(origin[1].asns),
     )
-
-
-def by_role(signs: Sequence[S]) -> Iterator[tuple[Role, list[S]]]:
-    """The signs of one address (kinds ``address`` and ``as``) that count in each role.
-
-    The published range decides the role; an AS supports it, or decides where no range does.
-    """
-    ranged = {sign.match.role for sign in signs if sign.kind == "address"}
-    ranged_providers = {sign.match.provider for sign in signs if sign.kind == "address"}
-    for role in _ROLES:
-        chosen = [
-            _in_role(sign, role, broaden=sign.match.provider in ranged_providers)
-            for sign in signs
-            if sign.match.role is role
-            or (sign.kind == "as" and role in ranged and sign.match.provider in ranged_providers)
-        ]
-        if ranged and role not in ranged:
-            chosen = [sign for sign in chosen if sign.match.provider not in ranged_providers]
-        yield role, chosen
-
-
-def _in_role(sign: S, role: Role, *, broaden: bool) -> S:
-    """An AS that supports a published range tells the provider only, whatever its own service."""
-    if sign.kind != "as" or not (broaden or sign.match.role is not role):
-        return sign
-    return replace(sign, match=replace(sign.match, service="", region="", role=role))
 
 
 def _carriers(

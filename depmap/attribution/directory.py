@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from depmap.model.component import Component, Scheme, provided
 from depmap.model.provider import Catalogue, Provider, Service
 from depmap.model.role import Role
@@ -9,38 +11,29 @@ from depmap.model.suggest import did_you_mean
 
 
 class Directory:
-    """Who is in the catalogue and what each offers."""
+    """Who is in the catalogue and what each offers. ``places`` are the catalogue's."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, places: Mapping[str, int] | None = None) -> None:
         self.catalogue = catalogue
-        self._providers = {provider.slug: provider for provider in catalogue.providers}
-        self._aliases = {
-            alias: provider.slug for provider in catalogue.providers for alias in provider.aliases
-        }
-        self._services = {
-            (provider.slug, name): service
-            for provider in catalogue.providers
-            for service in provider.services
-            for name in (*service.aliases, service.slug)
-        }
+        self._places = places_of(catalogue) if places is None else places
         self._by_role: dict[Role, frozenset[Component]] = {}
 
     def provider(self, name: str) -> Provider | None:
         """The provider with that slug or alias."""
-        folded = name.lower()
-        return self._providers.get(self._aliases.get(folded, folded))
+        place = self._places.get(name.lower())
+        return self.catalogue.providers[place] if place is not None else None
 
     def service(self, provider: str, service: str) -> Service | None:
         """The service with that slug or alias, of the provider with that slug or alias."""
         holder = self.provider(provider)
-        return self._services.get((holder.slug, service.lower())) if holder else None
+        return _service(holder, service.lower()) if holder else None
 
     def canonical(self, component: Component) -> Component:
         """``component`` with aliases resolved; what the catalogue doesn't know stays as it is."""
         holder = self.provider(component.name) if component.scheme is Scheme.PROVIDED else None
         if holder is None:
             return component
-        service = self._services.get((holder.slug, component.service))
+        service = _service(holder, component.service)
         return provided(
             holder.slug,
             service=service.slug if service else component.service,
@@ -57,8 +50,9 @@ class Directory:
         if holder and "/" in folded:
             known = [f"{holder.slug}/{service.slug}" for service in holder.services]
             return did_you_mean(f"{holder.slug}/{name.partition('/')[2]}", known)
-        near = did_you_mean(name.partition("/")[0], [*self._providers, *self._aliases], at_most=6)
-        return tuple(dict.fromkeys(self._aliases.get(each, each) for each in near))[:3]
+        near = did_you_mean(name.partition("/")[0], list(self._places), at_most=6)
+        slugs = (self.catalogue.providers[self._places[each]].slug for each in near)
+        return tuple(dict.fromkeys(slugs))[:3]
 
     def components_with(self, role: Role) -> frozenset[Component]:
         """Every component whose failure takes away something that offers ``role``.
@@ -75,6 +69,23 @@ class Directory:
                 for component in (narrow, *narrow.containers())
             )
         return self._by_role[role]
+
+
+def places_of(catalogue: Catalogue) -> dict[str, int]:
+    """The number of a provider by its slug and aliases; a slug beats an alias."""
+    found: dict[str, int] = {}
+    for number, provider in enumerate(catalogue.providers):
+        found.update(dict.fromkeys(provider.aliases, number))
+    found.update((provider.slug, number) for number, provider in enumerate(catalogue.providers))
+    return found
+
+
+def _service(provider: Provider, name: str) -> Service | None:
+    """The service with that slug, else with that alias."""
+    for service in provider.services:
+        if service.slug == name:
+            return service
+    return next((each for each in provider.services if name in each.aliases), None)
 
 
 def _narrowest(provider: Provider, service: Service) -> tuple[Component, ...]:

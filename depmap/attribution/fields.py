@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depmap.attribution.combine import Sign
 from depmap.attribution.match import CatalogueIndex
+from depmap.attribution.weighing import Sign
 
 
 def header_signs(field: str, value: str, index: CatalogueIndex) -> Iterator[Sign]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from depmap.attribution.addresses import by_role
-from depmap.attribution.combine import WEIGHTS, Sign, weigh
 from depmap.attribution.fields import header_signs
 from depmap.attribution.match import CatalogueIndex
 from depmap.attribution.value_kinds import ASN, FIELD, is_address, kind_of
+from depmap.attribution.weighing import WEIGHTS, Sign, by_role, weigh
 from depmap.model.identification import Identification, ProviderMatch, ValueKind
 from depmap.model.names import InvalidName, normalise
 from depmap.model.provider import MatcherKind

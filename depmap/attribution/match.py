@@ -5,35 +5,28 @@ Indexes only, built once; no observations, no judgement (``hosts``, ``nameserver
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from depmap.attribution.directory import Directory
 from depmap.attribution.name_patterns import PatternTrie
-from depmap.attribution.prefixes import PrefixTable, parse_address, parse_prefix, prefix_table
+from depmap.attribution.prefixes import parse_address
+from depmap.attribution.tables import NAME_KINDS, LookUpTables, tables_of
 from depmap.attribution.value_index import ValueIndex
 from depmap.model.component import Component, provided
 from depmap.model.names import is_public_suffix
 from depmap.model.provider import (
     Catalogue,
-    Matcher,
     MatcherKind,
     Network,
-    Provider,
     Service,
     Strength,
     ValueTest,
 )
 from depmap.model.role import Role
 
-NAME_KINDS = (
-    MatcherKind.NS,
-    MatcherKind.CNAME,
-    MatcherKind.MX,
-    MatcherKind.SPF,
-    MatcherKind.PTR,
-)
 _ADDRESS_ROLES = (Role.CDN, Role.HOSTING, Role.DNS, Role.MAIL, Role.TRANSIT)
 _STRENGTHS = list(Strength)
 _DOMAIN_KINDS = (MatcherKind.NS, MatcherKind.CNAME)
@@ -68,14 +61,16 @@ class Match:
 class CatalogueIndex(Directory):
     """The catalogue, ready for look-ups. Values are normalised ones (``names.normalise``).
 
-    ``prefixes`` is the table of the catalogue's networks, made here where it isn't given.
+    ``tables`` are those of the catalogue, made here where they aren't given.
     """
 
-    def __init__(self, catalogue: Catalogue, prefixes: PrefixTable | None = None) -> None:
-        super().__init__(catalogue)
-        self._prefixes = prefixes or table_of(catalogue)
+    def __init__(self, catalogue: Catalogue, tables: LookUpTables | None = None) -> None:
+        self.tables = tables or tables_of(catalogue)
+        super().__init__(catalogue, self.tables.places)
+        self._tries = {kind: PatternTrie[int](self.tables.tries[kind]) for kind in NAME_KINDS}
         self._made: dict[tuple[int, str], Match] = {}
         self._holders: dict[int, tuple[Match, ...]] = {}
+        self._fields: dict[str, ValueIndex[Match]] = {}
 
     def name(self, kind: MatcherKind, name: str) -> tuple[Match, ...]:
         """The matchers of a name kind that fit ``name``, the most specific first."""
@@ -98,7 +93,7 @@ class CatalogueIndex(Directory):
         provider; a global service lies in no region whatever its row says. Raises ValueError for
         text that is no address.
         """
-        prefix = self._prefixes.find(*parse_address(address))
+        prefix = self.tables.prefixes.find(*parse_address(address))
         known = self._holders.get(prefix)
         if known is None:
             known = self._holders[prefix] = self._network_matches(prefix)
@@ -109,13 +104,22 @@ class CatalogueIndex(Directory):
 
         With ``on``, a day in ISO 8601, those whose provider held the number on that day.
         """
-        found = self._asns.get(number, ())
-        return tuple([match for since, until, match in found if _within(on, since, until)])
+        found = [
+            self._match(match)
+            for since, until, match in self.tables.asns.get(str(number), ())
+            if _within(on, since, until)
+        ]
+        return tuple(sorted(found, key=_by_strength))
 
     def header(self, field: str, value: str) -> tuple[Match, ...]:
         """The matchers of a response field with that value, the strongest first."""
-        index = self._headers.get(field.lower())
-        return index.find(value) if index else ()
+        name = field.lower()
+        if name not in self.tables.fields:
+            return ()
+        index = self._fields.get(name)
+        if index is None:
+            index = self._fields[name] = self._value_index(self.tables.fields[name])
+        return index.find(value)
 
     def cookie(self, name: str) -> tuple[Match, ...]:
         """The matchers of a cookie's name, the strongest first."""
@@ -137,98 +141,49 @@ class CatalogueIndex(Directory):
         found: dict[str, list[Match]] = {}
         for kind in _DOMAIN_KINDS:
             for hit in self._tries[kind].find_around(domain):
-                if hit.value.strength is not Strength.WEAK:
-                    match = self._match(hit.value, hit.region)
+                match = self._match(hit.value, hit.region)
+                if match.strength is not Strength.WEAK:
                     found.setdefault(match.provider, []).append(match)
         claims = [_merge(matches) for matches in found.values()]
         return tuple(sorted(claims, key=_by_strength))
 
-    def _match(self, matcher: Matcher, region: str = "") -> Match:
-        key = (id(matcher), region)
+    def _match(self, number: int, region: str = "") -> Match:
+        key = (number, region)
         made = self._made.get(key)
         if made is None:
-            service = self._services.get((matcher.provider, matcher.service))
+            row = self.tables.matches[number]
             made = self._made[key] = Match(
-                provider=matcher.provider,
-                service=matcher.service,
-                region=region if service and service.regional else "",
-                role=matcher.role,
-                strength=matcher.strength,
-                matcher=matcher.id,
-                source=matcher.source.where,
+                provider=row.provider,
+                service=row.service,
+                region=region if row.regional else "",
+                role=Role(row.role),
+                strength=Strength(row.strength),
+                matcher=row.matcher,
+                source=row.source,
             )
         return made
 
-    def _matchers(self, *kinds: MatcherKind) -> Iterable[tuple[Provider, Matcher]]:
-        return (
-            (provider, matcher)
-            for provider in self.catalogue.providers
-            for service in provider.services
-            for matcher in service.matchers
-            if matcher.kind in kinds
-        )
-
-    @cached_property
-    def _tries(self) -> dict[MatcherKind, PatternTrie[Matcher]]:
-        tries: dict[MatcherKind, PatternTrie[Matcher]] = {k: PatternTrie() for k in NAME_KINDS}
-        for provider, matcher in self._matchers(*NAME_KINDS):
-            codes = [region.code for region in provider.regions]
-            tries[matcher.kind].add(matcher.pattern, matcher, codes)
-        return tries
-
-    @cached_property
-    def _asns(self) -> dict[int, list[tuple[str, str, Match]]]:
-        """By number: since when, until when, whose."""
-        found: dict[int, list[tuple[str, str, Match]]] = {}
-        for _, m in self._matchers(MatcherKind.ASN):
-            row = (m.since, m.until, self._match(m))
-            found.setdefault(int(m.pattern), []).append(row)
-        for rows in found.values():
-            rows.sort(key=lambda row: (_by_strength(row[2]), row[:2]))
-        return found
-
-    @cached_property
-    def _headers(self) -> dict[str, ValueIndex[Match]]:
-        fields: dict[str, list[Matcher]] = {}
-        for _, matcher in self._matchers(MatcherKind.HEADER):
-            fields.setdefault(matcher.pattern.lower(), []).append(matcher)
-        return {
-            field: ValueIndex(
-                ((m.test, m.value, self._match(m)) for m in matchers), order=_by_strength
-            )
-            for field, matchers in fields.items()
-        }
-
     @cached_property
     def _cookies(self) -> ValueIndex[Match]:
-        return self._named(MatcherKind.COOKIE)
+        return self._value_index(self.tables.cookies)
 
     @cached_property
     def _issuers(self) -> ValueIndex[Match]:
-        return self._named(MatcherKind.ISSUER)
+        return self._value_index(self.tables.issuers)
 
-    def _named(self, kind: MatcherKind) -> ValueIndex[Match]:
-        """An index of matchers whose pattern is the value itself: equal, unless told prefix."""
-        return ValueIndex(
-            (
-                (
-                    ValueTest.PREFIX if m.test is ValueTest.PREFIX else ValueTest.EQUALS,
-                    m.pattern,
-                    self._match(m),
-                )
-                for _, m in self._matchers(kind)
-            ),
-            order=_by_strength,
-        )
+    def _value_index(self, rows: Iterable[Sequence[Any]]) -> ValueIndex[Match]:
+        entries = ((ValueTest(test), value, self._match(number)) for test, value, number in rows)
+        return ValueIndex(entries, order=_by_strength)
 
     def _network_matches(self, prefix: int) -> tuple[Match, ...]:
         """What the rows of a prefix of the table say."""
         groups = [
-            [self.catalogue.networks[row] for row in rows] for rows in self._prefixes.around(prefix)
+            [self.catalogue.networks[row] for row in rows]
+            for rows in self.tables.prefixes.around(prefix)
         ]
         matches: list[Match] = []
         for network in groups[0] if groups else ():
-            service = self._services.get((network.provider, network.service))
+            service = self.service(network.provider, network.service)
             regional = not network.service or (service is not None and service.regional)
             region = _region(network, groups)
             matches.extend(
@@ -245,11 +200,6 @@ class CatalogueIndex(Directory):
                 for role in ((network.role,) if network.role else _address_roles(service))
             )
         return tuple(matches)
-
-
-def table_of(catalogue: Catalogue) -> PrefixTable:
-    """The prefix table of a catalogue's networks."""
-    return prefix_table([parse_prefix(network.prefix) for network in catalogue.networks])
 
 
 def _by_strength(match: Match) -> tuple[int, str, str, str, str]:

@@ -6,10 +6,9 @@ No catalogue: the trie carries any value. The grammar is that of ``MatcherKind``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 DIGITS = "{n}"
 REGION = "{region}"
@@ -55,7 +54,7 @@ class Hit(NamedTuple, Generic[V]):
     ``rank`` sorts hits, the most specific first.
     """
 
-    rank: tuple[int, ...]
+    rank: Sequence[int]
     value: V
     region: str
 
@@ -98,39 +97,36 @@ class _Shape:
         return found.groupdict().get("region", "") if found else None
 
 
-@dataclass(slots=True)
-class _Node(Generic[V]):
-    """What may follow one label further left, and the patterns that end here."""
+_ENDS = " "
+"""Under this key of a node: the patterns that end there, as [rank, value]. No label has a space."""
 
-    literal: dict[str, _Node[V]] = field(default_factory=dict)
-    shaped: dict[tuple[str, frozenset[str]], tuple[_Shape, _Node[V]]] = field(default_factory=dict)
-    any_label: _Node[V] | None = None
-    ends: list[tuple[tuple[int, ...], V]] = field(default_factory=list)
-    branches: bool = False
-    """Whether a label can lead to more than one node."""
+_BRANCHES = "{}"
+"""Under this one: labels that aren't literal, as [label, region codes, node]."""
 
-    def children(self) -> Iterator[_Node[V]]:
-        yield from self.literal.values()
-        yield from (child for _, child in self.shaped.values())
-        if self.any_label is not None:
-            yield self.any_label
+Node = dict[str, Any]
+"""A node by literal label further left. Plain lists and dicts, so that a trie can be stored."""
 
 
 class PatternTrie(Generic[V]):
-    """All patterns of one kind. Names are normalised ones."""
+    """All patterns of one kind. Names are normalised ones.
 
-    def __init__(self) -> None:
-        self._root: _Node[V] = _Node()
+    ``root`` is that of a stored trie; it is not changed but by ``add``.
+    """
+
+    def __init__(self, root: Node | None = None) -> None:
+        self.root: Node = {} if root is None else root
+        self._shapes: dict[int, list[tuple[_Shape | None, Node]]] = {}
 
     def add(self, pattern: str, value: V, regions: Iterable[str] = ()) -> None:
         """Add a pattern whose ``{region}`` stands for one of ``regions``."""
-        node = self._root
-        codes = frozenset(regions)
+        node = self.root
+        codes = sorted(set(regions))
         ranks: list[int] = []
         for label in reversed(pattern.split(".")):
             rank, node = _descend(node, label, codes)
             ranks.append(rank)
-        node.ends.append(((-len(ranks), *ranks), value))
+        node.setdefault(_ENDS, []).append([[-len(ranks), *ranks], value])
+        self._shapes.clear()
 
     def find(self, name: str) -> list[Hit[V]]:
         """Every pattern that ``name`` or a domain above it matches.
@@ -140,75 +136,91 @@ class PatternTrie(Generic[V]):
         """
         found: list[Hit[V]] = []
         labels = name.split(".")
-        node: _Node[V] = self._root
-        while labels and not node.branches:  # the usual way: one literal label after another
-            following = node.literal.get(labels.pop())
+        node = self.root
+        while labels:  # the usual way: one literal label after another
+            if _BRANCHES in node:
+                self._find_on(node, labels, found)
+                break
+            following = node.get(labels.pop())
             if following is None:
                 break
             node = following
-            for rank, value in node.ends:
-                found.append(Hit(rank, value, ""))
-        else:
-            _find_on(node, labels, found)
+            if _ENDS in node:
+                for rank, value in node[_ENDS]:
+                    found.append(Hit(rank, value, ""))
         if len(found) > 1:
             found.sort(key=_RANK)
         return found
 
     def find_around(self, domain: str) -> list[Hit[V]]:
         """The patterns ``domain`` matches, then those that only names below it can match."""
-        frontier: list[tuple[_Node[V], str]] = [(self._root, "")]
+        frontier: list[tuple[Node, str]] = [(self.root, "")]
         for label in reversed(domain.split(".")):
-            frontier = _step(frontier, label)
+            frontier = self._step(frontier, label)
         below: list[Hit[V]] = []
-        waiting = [(child, region) for node, region in frontier for child in node.children()]
+        waiting = [(child, region) for node, region in frontier for child in _children(node)]
         while waiting:
             node, region = waiting.pop()
-            below.extend(Hit(rank, value, region) for rank, value in node.ends)
-            waiting.extend((child, region) for child in node.children())
+            below.extend(Hit(rank, value, region) for rank, value in node.get(_ENDS, ()))
+            waiting.extend((child, region) for child in _children(node))
         below.sort(key=_RANK)
         return self.find(domain) + below
 
+    def _find_on(self, node: Node, labels: list[str], found: list[Hit[V]]) -> None:
+        """Add what matches below ``node``, every way that the labels left over can take."""
+        frontier: list[tuple[Node, str]] = [(node, "")]
+        for label in reversed(labels):
+            frontier = self._step(frontier, label)
+            if not frontier:
+                return
+            for reached, region in frontier:
+                for rank, value in reached.get(_ENDS, ()):
+                    found.append(Hit(rank, value, region))
 
-def _descend(node: _Node[V], label: str, codes: frozenset[str]) -> tuple[int, _Node[V]]:
+    def _step(self, frontier: list[tuple[Node, str]], label: str) -> list[tuple[Node, str]]:
+        """Where one more label to the left leads from each node."""
+        following: list[tuple[Node, str]] = []
+        for node, region in frontier:
+            literal = node.get(label)
+            if literal is not None:
+                following.append((literal, region))
+            if _BRANCHES in node:
+                for shape, child in self._branches(node):
+                    told = shape.fits(label) if shape is not None else ""
+                    if told is not None:
+                        following.append((child, told or region))
+        return following
+
+    def _branches(self, node: Node) -> list[tuple[_Shape | None, Node]]:
+        """The labels of ``node`` that aren't literal; None stands for any label."""
+        known = self._shapes.get(id(node))
+        if known is None:
+            known = self._shapes[id(node)] = [
+                (None if label == ANY_LABEL else _Shape(label, frozenset(codes)), child)
+                for label, codes, child in node[_BRANCHES]
+            ]
+        return known
+
+
+def _children(node: Node) -> Iterator[Node]:
+    for key, value in node.items():
+        if key == _BRANCHES:
+            yield from (child for _, _, child in value)
+        elif key != _ENDS:
+            yield value
+
+
+def _descend(node: Node, label: str, codes: list[str]) -> tuple[int, Node]:
     """(rank of the label, the node it leads to), made when missing."""
-    if label == ANY_LABEL:
-        node.branches = True
-        if node.any_label is None:
-            node.any_label = _Node()
-        return 2, node.any_label
-    if "{" not in label:
-        return 0, node.literal.setdefault(label, _Node())
-    node.branches = True
-    shape = (label, codes if REGION in label else frozenset())
-    if shape not in node.shaped:
-        node.shaped[shape] = (_Shape(*shape), _Node())
-    return 1, node.shaped[shape][1]
-
-
-def _find_on(node: _Node[V], labels: list[str], found: list[Hit[V]]) -> None:
-    """Add what matches below ``node``, every way that the labels left over can take."""
-    frontier: list[tuple[_Node[V], str]] = [(node, "")]
-    for label in reversed(labels):
-        frontier = _step(frontier, label)
-        if not frontier:
-            return
-        for reached, region in frontier:
-            for rank, value in reached.ends:
-                found.append(Hit(rank, value, region))
-
-
-def _step(frontier: list[tuple[_Node[V], str]], label: str) -> list[tuple[_Node[V], str]]:
-    """Where one more label to the left leads from each node."""
-    following: list[tuple[_Node[V], str]] = []
-    for node, region in frontier:
-        literal = node.literal.get(label)
-        if literal is not None:
-            following.append((literal, region))
-        if node.shaped:
-            for shape, child in node.shaped.values():
-                told = shape.fits(label)
-                if told is not None:
-                    following.append((child, told or region))
-        if node.any_label is not None:
-            following.append((node.any_label, region))
-    return following
+    if label != ANY_LABEL and "{" not in label:
+        found: Node = node.setdefault(label, {})
+        return 0, found
+    rank = 2 if label == ANY_LABEL else 1
+    told = codes if REGION in label else []
+    branches = node.setdefault(_BRANCHES, [])
+    for other, its_codes, child in branches:
+        if (other, its_codes) == (label, told):
+            return rank, child
+    made: Node = {}
+    branches.append([label, told, made])
+    return rank, made

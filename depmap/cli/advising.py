@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from depmap.cli.catalogue import read_catalogue
 from depmap.cli.options import Own, ReportFormat
-from depmap.cli.reading import read_catalogue
 from depmap.cli.sink import write_output
 from depmap.errors import UsageError
 from depmap.inputs.edge_notes import edge_list_path

@@ -59,7 +59,7 @@ def count(wish: Wish) -> Impact:
 
 
 def _count_snapshot(path: Path, wish: Wish, counting: Counting) -> Impact:
-    from depmap.cli.reading import read_catalogue
+    from depmap.cli.catalogue import read_catalogue
     from depmap.pipeline.assess import owners_of
     from depmap.pipeline.count import count_snapshot
     from depmap.snapshot.reader import read_snapshot
@@ -80,7 +80,7 @@ def _count_edges(path: Path, wish: Wish, counting: Counting) -> Impact:
                 remedy="--resolve-names reads its names as the catalogue's",
             )
         return count_edges(load_edges(path), counting)
-    from depmap.cli.reading import read_catalogue
+    from depmap.cli.catalogue import read_catalogue
     from depmap.pipeline.assess import component_names, owners_of
     from depmap.pipeline.resolve import resolve_names
 

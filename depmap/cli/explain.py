@@ -32,8 +32,8 @@ def explain(
     """Show all that a subject stands on; with a component, why its failure reaches the subject."""
     from depmap.analysis.assessment import examine
     from depmap.analysis.derivations import derive
+    from depmap.cli.catalogue import read_catalogue, read_component
     from depmap.cli.console import terminal_style
-    from depmap.cli.reading import read_catalogue, read_component
     from depmap.cli.sink import write_output
     from depmap.pipeline.assess import component_names
     from depmap.report.explain import explain_derivation

@@ -28,8 +28,8 @@ def export(
 ) -> int:
     """Write a snapshot's dependency graph: exchanges, surfaces, endpoints, what they stand on."""
     from depmap.analysis.assessment import examine
+    from depmap.cli.catalogue import read_catalogue
     from depmap.cli.printing import rendered_graph
-    from depmap.cli.reading import read_catalogue
     from depmap.cli.sink import write_output
     from depmap.snapshot.reader import read_snapshot
 

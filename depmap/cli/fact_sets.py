@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from depmap.analysis.replay import Prediction, choose_facts
-from depmap.cli.reading import read_catalogue
+from depmap.cli.catalogue import read_catalogue
 from depmap.errors import InputError
 from depmap.inputs.edge_notes import load_edge_notes, shipped_edge_lists
 from depmap.inputs.edges import load_edges

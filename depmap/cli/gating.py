@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from depmap.analysis.assessment import examine
+from depmap.cli.catalogue import read_catalogue
 from depmap.cli.console import terminal_style
 from depmap.cli.options import Own, ReportFormat
-from depmap.cli.reading import Wanted, read_catalogue
+from depmap.cli.reading import Wanted
 from depmap.cli.scanning import Choices, make_scan, prepare
 from depmap.cli.sink import write_output
 from depmap.errors import ExitCode, InputError

@@ -53,7 +53,7 @@ def identify(
     Nothing is asked of the network. A value nobody knows has no match; that is no error.
     """
     from depmap.attribution.identify import MAX_VALUE, Identifier
-    from depmap.cli.reading import read_catalogue
+    from depmap.cli.catalogue import read_catalogue
     from depmap.cli.sink import write_output, write_pieces
     from depmap.inputs.text_lines import stream_lines
     from depmap.report.identification import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 from collections.abc import Coroutine
 from types import FrameType
@@ -26,6 +25,8 @@ def run_interruptible(work: Coroutine[Any, Any, T]) -> T:
     asyncio.run cancels its task on SIGINT; this does the same on SIGTERM. A Terminated raised in
     the middle of the loop would leave tasks behind, each with a traceback of its own.
     """
+    import asyncio  # only here: most commands have no loop, and it takes longest to import
+
     terminated = False
 
     async def main() -> T:

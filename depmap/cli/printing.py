@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from depmap.analysis.assessment import examine
 from depmap.attribution.match import CatalogueIndex
+from depmap.cli.catalogue import read_catalogue
 from depmap.cli.console import terminal_style
 from depmap.cli.options import Detail, GraphFormat, Printing, ReportFormat
-from depmap.cli.reading import read_catalogue
 from depmap.cli.sink import say, write_output
 from depmap.errors import ExitCode
 from depmap.model.finding import Assessment, EndpointAssessment

@@ -33,7 +33,7 @@ def list_providers() -> int:
 @app.command(epilog="Example: depmap providers show aws")
 def show(provider: Annotated[str, typer.Argument(help="A provider's slug or alias.")]) -> int:
     """A provider's services, and every matcher with its source and date."""
-    from depmap.cli.reading import read_catalogue
+    from depmap.cli.catalogue import read_catalogue
     from depmap.cli.sink import write_output
 
     index = read_catalogue()

@@ -7,26 +7,19 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from depmap.attribution.match import CatalogueIndex
-from depmap.cli.options import Own
 from depmap.errors import UsageError
-from depmap.inputs.catalogue_cache import read_index
 from depmap.inputs.data import data_dir
 from depmap.inputs.exchanges import load_exchanges
 from depmap.inputs.target_lists import Resolve, parse_targets, read_targets
 from depmap.inputs.targets import parse_endpoint, target_from_argument
 from depmap.inputs.worlds import load_world, world_dir
-from depmap.model.component import Component, InvalidComponent, Scheme, parse_component
 from depmap.model.exchange import Exchange
-from depmap.model.suggest import suggestion
 from depmap.model.target import Target
 from depmap.model.world import World
 
 STDIN = Path("-")
-SHIPPED_ONLY = Own()
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -40,16 +33,6 @@ class Wanted:
     all_exchanges: bool = False
     only_host: bool = False
     endpoints: tuple[str, ...] = ()
-
-
-@cache
-def read_catalogue(own: Own = SHIPPED_ONLY) -> CatalogueIndex:
-    """The shipped catalogue with the user's own folder added, or that alone; ready for look-ups."""
-    if own.only and own.folder is None:
-        raise UsageError(
-            "--catalogue-only needs a catalogue", remedy="name its folder: --catalogue DIR"
-        )
-    return read_index(own.folder, only=own.only)
 
 
 def read_exchanges() -> dict[str, Exchange]:
@@ -107,17 +90,3 @@ def read_networks(texts: Sequence[str]) -> tuple[Network, ...]:
             raise UsageError("--allow-private of everything is refused where CI is set")
         found.append(network)
     return tuple(found)
-
-
-def read_component(text: str, index: CatalogueIndex) -> Component:
-    """A component as the user writes it, aliases resolved; raises UsageError."""
-    try:
-        component = index.canonical(parse_component(text))
-    except InvalidComponent as error:
-        raise UsageError(
-            str(error), remedy="write aws, aws/ec2, aws@ap-northeast-1, as:13335 or tld:com"
-        ) from error
-    if component.scheme is Scheme.PROVIDED and index.provider(component.name) is None:
-        near = suggestion(component.name, [p.slug for p in index.catalogue.providers])
-        raise UsageError(f"the catalogue knows no provider {component.name!r}", remedy=near)
-    return component

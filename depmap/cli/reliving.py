@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from depmap.analysis.replay import unlearnt
+from depmap.cli.catalogue import read_catalogue
 from depmap.cli.fact_sets import edge_list_of, facts_for, scanned_world
 from depmap.cli.options import Failing
-from depmap.cli.reading import read_catalogue
 from depmap.errors import NotMeasured
 from depmap.inputs.data import data_dir
 from depmap.inputs.edges import is_edge_list, load_edges

@@ -11,12 +11,13 @@ import json
 import struct
 import sys
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar, overload
 
-from depmap.attribution.match import CatalogueIndex, table_of
+from depmap.attribution.match import CatalogueIndex
 from depmap.attribution.prefixes import PrefixTable
+from depmap.attribution.tables import LookUpTables, MatchRow, tables_of
 from depmap.model.identification import ValueKind
 from depmap.model.networks import NetworkTable
 from depmap.model.provider import (
@@ -48,6 +49,11 @@ _TESTS = {test.value: test for test in ValueTest}
 _VALUE_KINDS = {kind.value: kind for kind in ValueKind}
 
 
+_VALUES = ("places", "tries", "asns", "fields", "cookies", "issuers")
+"""The look-up tables that are one JSON object."""
+
+T = TypeVar("T")
+
 _PLAIN = (ValueTest.ANY, "", "", "", "", "")
 """What most matchers have of: test, value, region, since, until, within."""
 
@@ -59,22 +65,25 @@ class Unusable(ValueError):
 def compile_catalogue(catalogue: Catalogue, digest: str) -> bytes:
     """The file of ``catalogue``; ``digest`` is that of the files it was read from."""
     networks = NetworkTable.of(catalogue.networks)
-    table = table_of(catalogue)
+    tables = tables_of(catalogue)
+    prefixes = tables.prefixes
     sources = {s: number for number, s in enumerate(dict.fromkeys(_sources(catalogue)))}
     sections = {
         "date": _json(catalogue.date),
         "sources": _json([_source_row(source) for source in sources]),
-        "providers": _json([_provider_row(p, sources) for p in catalogue.providers]),
+        "providers": _json_lines(_provider_row(p, sources) for p in catalogue.providers),
+        "matches": _json_lines(tables.matches),
+        "values": _json({key: getattr(tables, key) for key in _VALUES}),
         "labels": _json(networks.labels),
         "prefixes": "\n".join(networks.prefixes).encode(),
         "label_of": networks.label_of.tobytes(),
-        "starts4": array("Q", table.starts[4]).tobytes(),
-        "starts6": b"".join(start.to_bytes(_WIDE, "big") for start in table.starts[6]),
-        "longest4": array("i", table.longest[4]).tobytes(),
-        "longest6": array("i", table.longest[6]).tobytes(),
-        "outer": array("i", table.outer).tobytes(),
-        "first_row": array("I", table.first_row).tobytes(),
-        "rows": array("I", table.rows).tobytes(),
+        "starts4": array("Q", prefixes.starts[4]).tobytes(),
+        "starts6": b"".join(start.to_bytes(_WIDE, "big") for start in prefixes.starts[6]),
+        "longest4": array("i", prefixes.longest[4]).tobytes(),
+        "longest6": array("i", prefixes.longest[6]).tobytes(),
+        "outer": array("i", prefixes.outer).tobytes(),
+        "first_row": array("I", prefixes.first_row).tobytes(),
+        "rows": array("I", prefixes.rows).tobytes(),
     }
     header = {"machine": _machine(), "digest": digest, "sections": _sizes(sections)}
     content = _json(header) + b"\n" + b"".join(sections.values())
@@ -104,13 +113,37 @@ def _read(content: bytes, digest: str) -> CatalogueIndex:
     for name, size in header["sections"]:
         parts[name] = memoryview(content)[place : place + size]
         place += size
-    return CatalogueIndex(_catalogue(parts), _table(parts))
+    return CatalogueIndex(_catalogue(parts), _tables(parts))
+
+
+class _Lazily(Sequence[T]):
+    """Values of which each is read when it is looked at, once."""
+
+    def __init__(self, lines: Sequence[str], read: Callable[[Any], T]) -> None:
+        self._lines = lines
+        self._read = read
+        self._known: dict[int, T] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, place: int | slice) -> T | tuple[T, ...]:
+        if isinstance(place, slice):
+            return tuple(self[number] for number in range(*place.indices(len(self))))
+        known = self._known.get(place)
+        if known is None:
+            known = self._known[place] = self._read(json.loads(self._lines[place]))
+        return known
 
 
 def _catalogue(parts: dict[str, memoryview]) -> Catalogue:
     sources = [_source(*row) for row in _loads(parts["sources"])]
     return Catalogue(
-        providers=tuple(_provider(row, sources) for row in _loads(parts["providers"])),
+        providers=_Lazily(_lines(parts["providers"]), lambda row: _provider(row, sources)),
         networks=NetworkTable(
             prefixes=_lines(parts["prefixes"]),
             label_of=_array("I", parts["label_of"]),
@@ -120,7 +153,15 @@ def _catalogue(parts: dict[str, memoryview]) -> Catalogue:
     )
 
 
-def _table(parts: dict[str, memoryview]) -> PrefixTable:
+def _tables(parts: dict[str, memoryview]) -> LookUpTables:
+    return LookUpTables(
+        matches=_Lazily(_lines(parts["matches"]), MatchRow._make),
+        prefixes=_prefixes(parts),
+        **_loads(parts["values"]),
+    )
+
+
+def _prefixes(parts: dict[str, memoryview]) -> PrefixTable:
     halves = iter(struct.unpack(f">{len(parts['starts6']) // 8}Q", parts["starts6"]))
     return PrefixTable(
         starts={
@@ -145,6 +186,11 @@ def _sizes(sections: dict[str, bytes]) -> list[tuple[str, int]]:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _json_lines(values: Iterable[object]) -> bytes:
+    """JSON texts, none of which holds a line feed, one a line."""
+    return b"\n".join(_json(value) for value in values)
 
 
 def _loads(part: memoryview) -> Any:

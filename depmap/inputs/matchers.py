@@ -65,6 +65,7 @@ def read_matchers(table: Table, service: Service, holder: Holder) -> tuple[Match
         key = (matcher.id.casefold(), matcher.role)
         if key in seen:
             each.refuse(f"told twice: {matcher.id}", "pattern", rule=RuleId.DUPLICATE_MATCHER)
+            continue
         seen.add(key)
         matchers.append(matcher)
     return tuple(matchers)

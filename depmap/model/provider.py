@@ -192,6 +192,6 @@ class Network:
 class Catalogue:
     """All providers and networks, sorted by slug and prefix. ``date`` is the newest document's."""
 
-    providers: tuple[Provider, ...]
+    providers: Sequence[Provider]
     networks: Sequence[Network]
     date: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TypedDict
 
 from depmap.model.advice import Advice, ListAdvice, Move, Point, Removal, Share, TargetAdvice
-from depmap.report.document import dump_json, interval_wire
+from depmap.report.document import interval_wire
+from depmap.report.json_text import dump_json
 from depmap.report.moves import list_text, removal_text
 from depmap.report.words import Namer
 

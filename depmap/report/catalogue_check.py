@@ -14,7 +14,7 @@ from depmap.model.catalogue_check import (
     CheckSeverity,
 )
 from depmap.report.annotations import LONGEST, Annotation, Level, RuleText
-from depmap.report.document import dump_json
+from depmap.report.json_text import dump_json
 from depmap.report.safe import safe
 from depmap.report.words import counted
 from depmap.version import __version__

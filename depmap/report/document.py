@@ -5,8 +5,6 @@ Nothing is judged or worded here. Same assessment in, same bytes out.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -21,6 +19,7 @@ from depmap.model.finding import (
 from depmap.model.notice import notices
 from depmap.model.observation import Provenance
 from depmap.report.document_target import PLACES, target_wire
+from depmap.report.json_text import dump_json
 from depmap.report.wire import (
     CentralizationWire,
     ConcentrationWire,
@@ -33,12 +32,6 @@ from depmap.report.wire import (
 from depmap.report.words import Namer
 
 SCHEMA = "depmap/report/1"
-_UNPRINTABLE = re.compile(
-    r"\\\\"
-    r"|\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}"
-    r"|\\(?P<lone>ud[89a-f][0-9a-f]{2})"
-    r"|(?P<delete>\x7f)"
-)
 
 
 def render_json(assessment: Assessment, *, names: Mapping[str, str]) -> str:
@@ -48,17 +41,6 @@ def render_json(assessment: Assessment, *, names: Mapping[str, str]) -> str:
     other JSON reader takes, is written as its visible escape.
     """
     return dump_json(report_document(assessment, names=names))
-
-
-def dump_json(document: object) -> str:
-    """Any wire value as ASCII JSON, fit for a terminal and for every reader."""
-    return _UNPRINTABLE.sub(_printable, json.dumps(document, indent=2, allow_nan=False)) + "\n"
-
-
-def _printable(match: re.Match[str]) -> str:
-    if match["lone"]:
-        return f"\\\\{match['lone']}"
-    return "\\u007f" if match["delete"] else match[0]
 
 
 def report_document(assessment: Assessment, *, names: Mapping[str, str]) -> Document:

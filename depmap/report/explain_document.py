@@ -8,7 +8,8 @@ from typing import TypedDict
 from depmap.model.derivation import Alternative, Derivation, Step
 from depmap.model.finding import Assessment
 from depmap.model.notice import notices
-from depmap.report.document import dump_json, evidence_wire
+from depmap.report.document import evidence_wire
+from depmap.report.json_text import dump_json
 from depmap.report.wire import EvidenceWire
 
 SCHEMA = "depmap/explain/1"

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TypedDict
 
 from depmap.model.gate import GateOutcome, GateReport, GateState
-from depmap.report.document import dump_json
+from depmap.report.json_text import dump_json
 from depmap.report.safe import safe
 
 SCHEMA = "depmap/check/1"

@@ -24,16 +24,9 @@ from depmap.model.finding import (
 from depmap.model.observation import Provenance
 from depmap.model.role import Role
 from depmap.report.points import told_points
+from depmap.report.role_words import NEEDED_FOR
 from depmap.report.safe import safe
-from depmap.report.words import (
-    CLASS_WORD,
-    NEEDED_FOR,
-    REASON_WORD,
-    Namer,
-    hosts_in_words,
-    joined,
-    shortened,
-)
+from depmap.report.words import CLASS_WORD, REASON_WORD, Namer, hosts_in_words, joined, shortened
 
 MOST_POINTS = 5
 MOST_PAIRS = 3

@@ -5,13 +5,12 @@ One line a value, in the order asked.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import NotRequired, TypedDict
 
 from depmap.model.identification import Identification, ProviderMatch
 from depmap.report.csv_text import csv_text
-from depmap.report.document import dump_json
+from depmap.report.json_text import dump_json, json_line
 
 SCHEMA = "depmap/identify/1"
 NAME = "name"
@@ -84,7 +83,7 @@ def kind_word(found: Identification) -> str:
 def identification_lines(found: Iterable[Identification]) -> Iterator[str]:
     """JSON lines, each as soon as its value is known."""
     for each in found:
-        yield json.dumps(identification_wire(each), allow_nan=False) + "\n"
+        yield json_line(identification_wire(each))
 
 
 def identifications_json(found: Iterable[Identification]) -> str:

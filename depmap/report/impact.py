@@ -12,10 +12,10 @@ from depmap.report.csv_text import csv_text
 from depmap.report.document import (
     centralization_wire,
     concentration_wire,
-    dump_json,
     interval_wire,
 )
 from depmap.report.document_target import PLACES
+from depmap.report.json_text import dump_json
 from depmap.report.wire import CentralizationWire, ConcentrationWire
 from depmap.report.words import Namer
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TypedDict
 
 from depmap.model.incident import Certainty, Fate, Incident, Reported
-from depmap.report.document import dump_json
+from depmap.report.json_text import dump_json
 from depmap.report.safe import safe
 
 SCHEMA = "depmap/incidents/1"

@@ -19,16 +19,9 @@ from depmap.model.component import Component, Scheme
 from depmap.model.impact import Loss
 from depmap.model.role import FailureClass, Role
 from depmap.model.whatif import SITE
+from depmap.report.role_words import ROLE_WORD
 from depmap.report.safe import safe
-from depmap.report.words import (
-    RECONSTRUCTED_MARK,
-    ROLE_WORD,
-    Namer,
-    counted,
-    hosts_in_words,
-    interval,
-    joined,
-)
+from depmap.report.words import RECONSTRUCTED_MARK, Namer, counted, hosts_in_words, interval, joined
 
 MOST_EXAMPLES = 4
 MOST_TOLD = 4

@@ -16,8 +16,8 @@ from depmap.model.replay import (
     recall,
     tally,
 )
-from depmap.report.document import dump_json
 from depmap.report.document_target import PLACES
+from depmap.report.json_text import dump_json
 
 SCHEMA = "depmap/replay/1"
 MISS_WORD = {

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from depmap.report.annotations import LONGEST, Annotation, RuleText
-from depmap.report.document import dump_json
+from depmap.report.json_text import dump_json
 from depmap.report.safe import safe
 from depmap.version import __version__
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from depmap.model.finding import Assessment, Dependency, SurfaceAssessment, TargetAssessment
 from depmap.model.names import is_subdomain_of
 from depmap.model.observation import Provenance
+from depmap.report.role_words import ROLE_WORD
 from depmap.report.safe import safe
 from depmap.report.witness import Passage, Witness
-from depmap.report.words import REASON_WORD, ROLE_WORD, Namer, dated, hosts_in_words
+from depmap.report.words import REASON_WORD, Namer, dated, hosts_in_words
 
 
 def explain_subject(assessment: Assessment, subject: str, namer: Namer) -> tuple[Passage, ...]:

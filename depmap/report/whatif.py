@@ -14,7 +14,7 @@ from depmap.model.whatif import (
     WhatIf,
 )
 from depmap.report.because import because_text, joined_components
-from depmap.report.document import dump_json
+from depmap.report.json_text import dump_json
 
 SCHEMA = "depmap/whatif/1"
 EACH_SCHEMA = "depmap/whatif-each/1"

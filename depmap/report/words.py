@@ -14,30 +14,11 @@ from depmap.model.component import Component, Scheme, provided
 from depmap.model.finding import Reason, Verdict
 from depmap.model.names import is_subdomain_of, unicode_form
 from depmap.model.observation import Provenance, Status
-from depmap.model.role import FailureClass, Role
+from depmap.model.role import FailureClass
 from depmap.model.target import SurfaceRole
 from depmap.report.safe import safe
 
 RECONSTRUCTED_MARK = "ᴿ"
-
-ROLE_WORD = {
-    Role.DNS: "DNS",
-    Role.CDN: "front",
-    Role.HOSTING: "hosting",
-    Role.TRANSIT: "transit",
-    Role.CA: "CA",
-    Role.MAIL: "mail",
-    Role.REGISTRAR: "registrar",
-    Role.REGISTRY: "registry",
-    Role.SCRIPT: "scripts",
-}
-"""A role as the head of a column."""
-
-NEEDED_FOR = {role: f"for {word}" for role, word in ROLE_WORD.items()} | {
-    Role.CDN: "as its front",
-    Role.CA: "for certificates",
-}
-"""A role after "needs it"."""
 
 REASON_WORD = {
     Reason.ORIGIN_HIDDEN: "origin hidden",

@@ -91,7 +91,7 @@ def mine(tmp_path: Path) -> Path:
 
 def same(one: CatalogueIndex, other: CatalogueIndex) -> bool:
     return (
-        one.catalogue.providers == other.catalogue.providers
+        tuple(one.catalogue.providers) == tuple(other.catalogue.providers)
         and one.catalogue.date == other.catalogue.date
         and tuple(one.catalogue.networks) == tuple(other.catalogue.networks)
     )

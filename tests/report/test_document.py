@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from depmap.model.finding import Assessment, Dependency
 from depmap.report import wire
-from depmap.report.document import dump_json, render_json, report_document
+from depmap.report.document import render_json, report_document
 from depmap.report.explain_document import explain_document, render_explain_json
+from depmap.report.json_text import dump_json
 from tests.report.assessments import (
     ESC_AND_FRIENDS,
     NAMES,

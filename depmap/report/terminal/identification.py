@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from depmap.model.identification import Identification, ProviderMatch
 from depmap.report.identification import kind_word
+from depmap.report.role_words import ROLE_WORD
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
 from depmap.report.terminal.style import Style
-from depmap.report.words import ROLE_WORD
 
 LONGEST = 1024
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from depmap.model.concentration import ConcentrationRow
 from depmap.model.impact import Impact, Loss, WeightedShare, Weighting
 from depmap.model.role import Role
+from depmap.report.role_words import ROLE_WORD
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
 from depmap.report.terminal.shares import (
@@ -18,7 +19,7 @@ from depmap.report.terminal.shares import (
     spread_text,
 )
 from depmap.report.terminal.style import Style
-from depmap.report.words import ROLE_WORD, Namer, counted, interval, shortened
+from depmap.report.words import Namer, counted, interval, shortened
 
 LOST = {
     Loss.ANY: "Lost with it: at least one of its web, api and ws is, alone by that failure.",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from depmap.model.incident import Certainty, Fate, Incident, IncidentSource, Reported, Scope
 from depmap.report.incidents import tally
+from depmap.report.role_words import ROLE_WORD
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
 from depmap.report.terminal.style import Style
-from depmap.report.words import ROLE_WORD, joined
+from depmap.report.words import joined
 
 LONGEST = 1024
 LABEL = 6

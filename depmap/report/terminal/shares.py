@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from depmap.model.concentration import Centralization, ConcentrationRow
+from depmap.report.role_words import ROLE_WORD
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
-from depmap.report.words import ROLE_WORD, Namer, counted, interval
+from depmap.report.words import Namer, counted, interval
 
 MOST_ROWS = 8
 BAR = 10

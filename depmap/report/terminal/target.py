@@ -5,6 +5,7 @@ from __future__ import annotations
 from depmap.model.finding import TargetAssessment
 from depmap.report.effects import MOST_EFFECTS, effect_lines
 from depmap.report.headline import Line, Sign, unseen_line, verdict_lines
+from depmap.report.role_words import ROLE_WORD
 from depmap.report.rows import (
     MOST_BESIDE_ROWS,
     NONE,
@@ -16,7 +17,7 @@ from depmap.report.rows import (
 )
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
-from depmap.report.words import RECONSTRUCTED_MARK, ROLE_WORD, Namer
+from depmap.report.words import RECONSTRUCTED_MARK, Namer
 
 LOOKS = {
     Sign.LOST: "bold red",
