@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from depmap.analysis.catalogue_scene import CatalogueScene, Placed
-from depmap.attribution.name_patterns import DIGITS, REGION, Hit, PatternTrie, has_region
+from depmap.attribution.name_patterns import ANY_LABEL, DIGITS, REGION, Hit, PatternTrie, has_region
 from depmap.attribution.tables import NAME_KINDS
 from depmap.model.catalogue_check import Remark
 from depmap.model.provider import MatcherKind, Strength
@@ -21,7 +21,10 @@ def find_shadowed_patterns(scene: CatalogueScene) -> Iterator[Remark]:
     for kind in NAME_KINDS:
         for placed, around in _nested(scene, kind):
             nearest = _nearest(around)
-            if placed.path and nearest and all(_answers_alike(placed, wide) for wide in nearest):
+            if not placed.path or not nearest:
+                continue
+            between = _between(placed, nearest[0], scene.matchers(kind))
+            if all(_answers_alike(placed, wide) for wide in (*nearest, *between)):
                 yield placed.remark(f"changes no answer: {nearest[0]} covers it")
 
 
@@ -82,6 +85,33 @@ def _names(pattern: str, codes: Sequence[str]) -> Iterator[str]:
 
 def _nearest(around: list[Hit[Placed]]) -> list[Placed]:
     return [hit.value for hit in around if hit.rank == around[0].rank]
+
+
+def _between(narrow: Placed, wide: Placed, every: Iterable[Placed]) -> Iterator[Placed]:
+    """The matchers that might answer for some names of ``narrow`` if it weren't for it.
+
+    Only a pattern with placeholders has any that aren't around it. Labels with placeholders count
+    as fitting any label.
+    """
+    labels = _labels(narrow)
+    if not any(map(_is_open, labels)):
+        return
+    for placed in every:
+        theirs = _labels(placed)
+        is_between = len(_labels(wide)) <= len(theirs) <= len(labels)
+        pairs = zip(labels, theirs, strict=False)
+        is_met = all(a == b or _is_open(a) or _is_open(b) for a, b in pairs)
+        if is_between and is_met and placed != narrow:
+            yield placed
+
+
+def _labels(placed: Placed) -> list[str]:
+    """The labels of a pattern from the right."""
+    return placed.matcher.pattern.split(".")[::-1]
+
+
+def _is_open(label: str) -> bool:
+    return label == ANY_LABEL or "{" in label
 
 
 def _answers_alike(narrow: Placed, wide: Placed) -> bool:

@@ -75,9 +75,7 @@ class CatalogueIndex(Directory):
     def name(self, kind: MatcherKind, name: str) -> tuple[Match, ...]:
         """The matchers of a name kind that fit ``name``, the most specific first."""
         hits = self._tries[kind].find(name)
-        if not hits:
-            return ()
-        return tuple([self._match(matcher, region) for _, matcher, region in hits])
+        return tuple([self._match(match, region) for _, match, region in hits]) if hits else ()
 
     def closest(self, kind: MatcherKind, name: str) -> tuple[Match, ...]:
         """The most specific matchers that fit ``name``; several only where they say it alike."""

@@ -107,6 +107,10 @@ Node = dict[str, Any]
 """A node by literal label further left. Plain lists and dicts, so that a trie can be stored."""
 
 
+_Branches = dict[str, list[tuple["_Shape | None", Node]]]
+"""Labels that aren't literal by their first character, "" where it may be any; None fits all."""
+
+
 class PatternTrie(Generic[V]):
     """All patterns of one kind. Names are normalised ones.
 
@@ -115,7 +119,7 @@ class PatternTrie(Generic[V]):
 
     def __init__(self, root: Node | None = None) -> None:
         self.root: Node = {} if root is None else root
-        self._shapes: dict[int, list[tuple[_Shape | None, Node]]] = {}
+        self._shapes: dict[int, _Branches] = {}
 
     def add(self, pattern: str, value: V, regions: Iterable[str] = ()) -> None:
         """Add a pattern whose ``{region}`` stands for one of ``regions``."""
@@ -138,12 +142,14 @@ class PatternTrie(Generic[V]):
         labels = name.split(".")
         node = self.root
         while labels:  # the usual way: one literal label after another
-            if _BRANCHES in node:
+            label = labels[-1]
+            if _BRANCHES in node and self._may_branch(node, label):
                 self._find_on(node, labels, found)
                 break
-            following = node.get(labels.pop())
+            following = node.get(label)
             if following is None:
                 break
+            del labels[-1]
             node = following
             if _ENDS in node:
                 for rank, value in node[_ENDS]:
@@ -185,20 +191,27 @@ class PatternTrie(Generic[V]):
             if literal is not None:
                 following.append((literal, region))
             if _BRANCHES in node:
-                for shape, child in self._branches(node):
-                    told = shape.fits(label) if shape is not None else ""
-                    if told is not None:
-                        following.append((child, told or region))
+                branches = self._branches(node)
+                for first in (label[:1], ""):
+                    for shape, child in branches.get(first, ()):
+                        told = shape.fits(label) if shape is not None else ""
+                        if told is not None:
+                            following.append((child, told or region))
         return following
 
-    def _branches(self, node: Node) -> list[tuple[_Shape | None, Node]]:
-        """The labels of ``node`` that aren't literal; None stands for any label."""
+    def _may_branch(self, node: Node, label: str) -> bool:
+        branches = self._branches(node)
+        return "" in branches or label[:1] in branches
+
+    def _branches(self, node: Node) -> _Branches:
+        """The labels of ``node`` that aren't literal, by the character they begin with."""
         known = self._shapes.get(id(node))
         if known is None:
-            known = self._shapes[id(node)] = [
-                (None if label == ANY_LABEL else _Shape(label, frozenset(codes)), child)
-                for label, codes, child in node[_BRANCHES]
-            ]
+            known = self._shapes[id(node)] = {}
+            for label, codes, child in node[_BRANCHES]:
+                shape = None if label == ANY_LABEL else _Shape(label, frozenset(codes))
+                first = "" if label[0] in "*{" else label[0]
+                known.setdefault(first, []).append((shape, child))
         return known
 
 

@@ -26,6 +26,6 @@ COMMANDS = (
     Entry("identify", "depmap.cli.identify", "Say whose a name, address, header or issuer is."),
     Entry("incidents", "depmap.cli.incidents", "List, show or replay outages of providers."),
     Entry("exchanges", "depmap.cli.exchanges", "List or show the exchanges depmap knows."),
-    Entry("providers", "depmap.cli.providers", "List or show the catalogue of providers."),
+    Entry("providers", "depmap.cli.providers", "List, show or check the catalogue of providers."),
     Entry("world", "depmap.cli.world", "List, show or serve recorded Internets."),
 )

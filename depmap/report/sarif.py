@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,9 @@ SOURCE_ROOT = "%SRCROOT%"
 """The base of relative paths: what the service checked out."""
 FILE_ROOT = "FILEROOT"
 """The base of absolute ones."""
+
+_NO_OCTET = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Surrogates that stand for no octet of a file's name."""
 
 
 def render_sarif(annotations: Iterable[Annotation], rules: Sequence[RuleText]) -> str:
@@ -41,9 +45,9 @@ def render_sarif(annotations: Iterable[Annotation], rules: Sequence[RuleText]) -
 def _rule(rule: RuleText) -> dict[str, Any]:
     return {
         "id": rule.id,
-        "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": f"{rule.summary} {rule.why}"},
-        "help": {"text": rule.fix},
+        "shortDescription": _message(rule.summary),
+        "fullDescription": _message(f"{rule.summary} {rule.why}"),
+        "help": _message(rule.fix),
         "defaultConfiguration": {"level": rule.level.value},
     }
 
@@ -53,18 +57,25 @@ def _result(annotation: Annotation, places: dict[str, int]) -> dict[str, Any]:
         "ruleId": annotation.rule,
         "ruleIndex": places[annotation.rule],
         "level": annotation.level.value,
-        "message": {"text": safe(annotation.message, LONGEST)},
+        "message": _message(annotation.message),
     }
     if annotation.path:
         told["locations"] = [{"physicalLocation": _place(annotation)}]
     return told
 
 
+def _message(text: str) -> dict[str, str]:
+    """Plain text: neither placeholders (section 3.11.5) nor links (3.11.6) can be told in it."""
+    plain = safe(text, LONGEST).replace("{", "{{").replace("}", "}}")
+    return {"text": plain.replace("](", r"\](")}
+
+
 def _place(annotation: Annotation) -> dict[str, Any]:
     """Always a relative reference; a folder or a whole file has no region."""
     path = annotation.path
     base = FILE_ROOT if path.startswith("/") else SOURCE_ROOT
-    uri = quote(path.lstrip("/"), safe="/", errors="surrogateescape")
+    written = _NO_OCTET.sub("\ufffd", path.lstrip("/"))
+    uri = quote(written, safe="/", errors="surrogateescape")
     place: dict[str, Any] = {"artifactLocation": {"uri": uri, "uriBaseId": base}}
     if annotation.line:
         place["region"] = {"startLine": annotation.line}

@@ -17,6 +17,7 @@ from typing import Any
 
 import typer
 
+from depmap.analysis.catalogue_rules import CATALOGUE_RULES
 from depmap.analysis.rules import RULES
 from depmap.cli.commands import COMMANDS
 from tests.docs.pages import ROOT, with_marked
@@ -101,10 +102,21 @@ def rules_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def catalogue_rules_table() -> str:
+    """The rules of a provider list."""
+    lines = ["| rule | | finds | why | what to do |", "| --- | --- | --- | --- | --- |"]
+    lines += [
+        f"| `{rule.id}` | {rule.severity} | {rule.summary} | {rule.why} | {rule.fix} |"
+        for rule in CATALOGUE_RULES
+    ]
+    return "\n".join(lines) + "\n"
+
+
 PARTS = {
     "README.md": ("report", example_report),
     "docs/options.md": ("options", options_table),
     "docs/reading-a-report.md": ("rules", rules_table),
+    "docs/catalogue-rules.md": ("rules", catalogue_rules_table),
 }
 """Page → the marked part, and what makes it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.docs.generated import options, options_table, rules_table
+from tests.docs.generated import catalogue_rules_table, options, options_table, rules_table
 from tests.docs.pages import ROOT, marked
 
 
@@ -26,3 +26,8 @@ def test_variables_are_named_after_their_options() -> None:
 def test_every_rule_is_listed() -> None:
     page = (ROOT / "docs" / "reading-a-report.md").read_text("utf-8")
     assert marked(page, "rules") == rules_table(), "python -m tests.docs.generated"
+
+
+def test_every_rule_of_a_provider_list_is_listed() -> None:
+    page = (ROOT / "docs" / "catalogue-rules.md").read_text("utf-8")
+    assert marked(page, "rules") == catalogue_rules_table(), "python -m tests.docs.generated"
