@@ -35,6 +35,6 @@ class CompileCatalogue(BuildHookInterface[Any]):
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Take the file away again."""
-        from depmap.inputs.catalogue_cache import COMPILED
-
-        (Path(self.directory) / COMPILED).unlink(missing_ok=True)
+        for compiled in build_data["force_include"]:
+            if Path(compiled).parent == Path(self.directory):
+                Path(compiled).unlink(missing_ok=True)
