@@ -179,15 +179,16 @@ def _issuer(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
 
 
 def _sender(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
-    """A name, ``include:name``, or a whole record (RFC 7208)."""
+    """A name, ``include:name``, or a whole record (RFC 7208); of a name with macros, what follows."""
     names = _SPF_TERM.findall(text)
     if not names:
         if " " in text:
             return
         names = [text]
     for name in names:
-        if "%" not in name:
-            yield from _named(normalise(name), index, ValueKind.SPF)
+        literal = name.rpartition("}")[2].lstrip(".")
+        if literal:
+            yield from _named(normalise(literal), index, ValueKind.SPF)
 
 
 _READERS: Mapping[ValueKind, Callable[[str, CatalogueIndex, str], Iterable[Sign]]] = {

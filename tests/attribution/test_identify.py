@@ -120,6 +120,7 @@ def components(found: Identification) -> list[str]:
         ("include:_spf.acme.net", ValueKind.SPF, "acme/edge"),
         ("v=spf1 ip4:192.0.2.1 include:_spf.acme.net ~all", ValueKind.SPF, "acme/edge"),
         ("v=spf1 redirect=_spf.acme.net", ValueKind.SPF, "acme/edge"),
+        ("include:%{i}._ip.%{d}._spf.acme.net", ValueKind.SPF, "acme/edge"),
         ("Server: Acme", ValueKind.HEADER, "acme/edge"),
         ("set-cookie: __acme_id=1; path=/", ValueKind.HEADER, "acme/edge"),
         ("acme, inc.", ValueKind.ISSUER, "acme/edge"),
