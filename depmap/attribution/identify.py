@@ -179,7 +179,7 @@ def _issuer(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
 
 
 def _sender(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
-    """A name, ``include:name``, or a whole record (RFC 7208); of a name with macros, what follows."""
+    """A name, ``include:name``, or a whole record (RFC 7208); of a name with macros, its end."""
     names = _SPF_TERM.findall(text)
     if not names:
         if " " in text:
