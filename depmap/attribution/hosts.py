@@ -125,7 +125,7 @@ def _by_name(view: AddressView, index: CatalogueIndex) -> tuple[Attribution, ...
     last = view.chain[-1]
     clues = [
         Clue(match=match, kind="name", value=last, observation=view.judged)
-        for match in index.name(MatcherKind.CNAME, last)[:1]
+        for match in index.closest(MatcherKind.CNAME, last)
     ]
     return tuple(
         attribution

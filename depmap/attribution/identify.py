@@ -10,20 +10,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from depmap.attribution.fields import header_signs
 from depmap.attribution.match import CatalogueIndex
-from depmap.attribution.value_kinds import ASN, FIELD, is_address, kind_of
-from depmap.attribution.weighing import WEIGHTS, Sign, by_role, weigh
+from depmap.attribution.value_kinds import ASN, FIELD, ORGANISATION, is_address, kind_of
+from depmap.attribution.weighing import HOLDING, WEIGHTS, Sign, by_role, weigh
 from depmap.model.identification import Identification, ProviderMatch, ValueKind
 from depmap.model.names import InvalidName, normalise
 from depmap.model.provider import MatcherKind
 from depmap.model.role import Role
 
 MAX_VALUE = 16_384
-"""Characters of a value that are looked at."""
+"""Octets of a value that are looked at."""
 
 _REMEMBERED = 1 << 16
-_SPF_TERM = re.compile(r"(?:[+?~-]?include:|redirect=)(\S+)", re.IGNORECASE)
-_ORGANISATION = re.compile(r"(?:^|[,/+])\s*O\s*=\s*(\"[^\"]*\"|(?:[^,/+\\]|\\.)+)")
+_SPF_TERM = re.compile(r"(?:[+?~-]?include:|redirect=)(\S+)\Z", re.IGNORECASE)
 _PREFERENCE = re.compile(r"\d{1,5}\s+")
+_ADDRESS = (*HOLDING, Role.MAIL)
+"""Who only carries an address (transit) is told for the AS number, not for the address."""
+
 _NAME = {
     ValueKind.NS: MatcherKind.NS,
     ValueKind.CNAME: MatcherKind.CNAME,
@@ -34,7 +36,7 @@ _NAME = {
 _Told = tuple[tuple[ProviderMatch, ...], bool]
 
 
-class Unreadable(ValueError):
+class NotOfKind(ValueError):
     """The value is none of its kind."""
 
 
@@ -43,6 +45,11 @@ def identify(
 ) -> Identification:
     """What ``index`` knows of one value; for many, an Identifier."""
     return Identifier(index, on=on).identify(value, kind)
+
+
+def too_long(value: str, kind: ValueKind | None) -> Identification:
+    """The answer to a value of which only the beginning is looked at, if that."""
+    return Identification(value=value, kind=kind, error=f"longer than {MAX_VALUE} octets")
 
 
 class Identifier:
@@ -62,22 +69,22 @@ class Identifier:
         told = kind or kind_of(text)
         try:
             if len(text) > MAX_VALUE:
-                raise Unreadable(f"longer than {MAX_VALUE} characters")
+                return too_long(value, kind)
             if told is None:
                 return self._any_name(value, normalise(text))
             signs = tuple(_READERS[told](text, self._index, self._on))
-        except (Unreadable, InvalidName) as error:
+        except (NotOfKind, InvalidName) as error:
             return Identification(value=value, kind=told, error=str(error))
         matches, conflict = self._weigh(told, signs)
         return Identification(value=value, kind=told, matches=matches, conflict=conflict)
 
     def _any_name(self, value: str, name: str) -> Identification:
-        """A name of unknown use: what every kind of name says; the kind is the first to know it."""
+        """A name of unknown use: what every kind of name says; its kind if only one knows it."""
         signs = {kind: _named(name, self._index, kind) for kind in _NAME}
         together = tuple(sign for told in signs.values() for sign in told)
         matches, conflict = self._weigh(None, together)
-        known = (kind for kind, told in signs.items() if told and self._weigh(kind, told)[0])
-        kind = next(known, None)
+        known = [kind for kind, told in signs.items() if told and self._weigh(kind, told)[0]]
+        kind = known[0] if len(known) == 1 else None
         return Identification(value=value, kind=kind, matches=matches, conflict=conflict)
 
     def _weigh(self, kind: ValueKind | None, signs: tuple[Sign, ...]) -> _Told:
@@ -95,7 +102,7 @@ class Identifier:
 
 def _weigh(kind: ValueKind | None, signs: tuple[Sign, ...], index: CatalogueIndex) -> _Told:
     found: list[ProviderMatch] = []
-    for role, chosen in by_role(signs) if kind is ValueKind.IP else _each_role(signs):
+    for role, chosen in by_role(signs, _ADDRESS) if kind is ValueKind.IP else _each_role(signs):
         for weighed in weigh(chosen):
             best = max(weighed.signs, key=lambda sign: WEIGHTS[sign.match.strength]).match
             provider = index.provider(weighed.component.name)
@@ -144,7 +151,7 @@ def _name_reader(kind: ValueKind) -> Callable[[str, CatalogueIndex, str], Iterab
 def _address(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
     address, comma, origin = (part.strip() for part in text.partition(","))
     if not is_address(address):
-        raise Unreadable(f"{address!r} is no address")
+        raise NotOfKind(f"{address!r} is no address")
     for match in index.address(address):
         yield Sign(match=match, kind="address", value=address)
     if comma:
@@ -153,8 +160,8 @@ def _address(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
 
 def _number(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
     found = ASN.match(text)
-    if found is None:
-        raise Unreadable(f"{text!r} is no AS number")
+    if found is None or not 0 < int(found[1]) < 1 << 32:
+        raise NotOfKind(f"{text!r} is no AS number")
     for match in index.asn(int(found[1]), on=on):
         yield Sign(match=match, kind="as", value=f"AS{found[1]}")
 
@@ -162,7 +169,7 @@ def _number(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
 def _header(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
     found = FIELD.match(text)
     if found is None:
-        raise Unreadable(f"{text[:80]!r} is no field of a response; write name: value")
+        raise NotOfKind(f"{text[:80]!r} is no field of a response; write name: value")
     field = found[1].lower()
     value = (found[2] or found[3] or "").strip()
     yield from header_signs(field, value, index)
@@ -171,24 +178,32 @@ def _header(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
 def _issuer(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
     """An organisation, or a distinguished name with one."""
     if not text:
-        raise Unreadable("an empty issuer")
-    named = _ORGANISATION.search(text)
+        raise NotOfKind("an empty issuer")
+    named = ORGANISATION.search(text)
     organisation = named[1].strip().strip('"').replace("\\", "") if named else text
     for match in index.issuer(organisation):
         yield Sign(match=match, kind="issuer", value=organisation)
 
 
 def _sender(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
-    """A name, ``include:name``, or a whole record (RFC 7208); of a name with macros, its end."""
-    names = _SPF_TERM.findall(text)
-    if not names:
-        if " " in text:
-            return
-        names = [text]
+    """A name, ``include:name``, or a whole record (RFC 7208); of a name with macros, its end.
+
+    Terms of a record that can't be read are passed over, unless none can.
+    """
+    words = text.strip('"').split()
+    terms = [found[1] for found in map(_SPF_TERM.match, words) if found]
+    is_record = bool(words) and words[0].lower() == "v=spf1"
+    names = terms if terms or is_record else [text]
+    unreadable: list[InvalidName] = []
     for name in names:
-        literal = name.rpartition("}")[2].lstrip(".")
-        if literal:
-            yield from _named(normalise(literal), index, ValueKind.SPF)
+        try:
+            literal = normalise(name.rpartition("}")[2].lstrip(".") if "%{" in name else name)
+        except InvalidName as error:
+            unreadable.append(error)
+        else:
+            yield from _named(literal, index, ValueKind.SPF)
+    if unreadable and len(unreadable) == len(names):
+        raise unreadable[0]
 
 
 _READERS: Mapping[ValueKind, Callable[[str, CatalogueIndex, str], Iterable[Sign]]] = {

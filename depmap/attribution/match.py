@@ -27,6 +27,9 @@ from depmap.model.provider import (
 )
 from depmap.model.role import Role
 
+_MAPPED = 0xFFFF
+"""What IPv4-mapped IPv6 addresses (RFC 4291, 2.5.5.2) begin with."""
+
 _ADDRESS_ROLES = (Role.CDN, Role.HOSTING, Role.DNS, Role.MAIL, Role.TRANSIT)
 _STRENGTHS = list(Strength)
 _DOMAIN_KINDS = (MatcherKind.NS, MatcherKind.CNAME)
@@ -91,7 +94,10 @@ class CatalogueIndex(Directory):
         provider; a global service lies in no region whatever its row says. Raises ValueError for
         text that is no address.
         """
-        prefix = self.tables.prefixes.find(*parse_address(address))
+        version, number = parse_address(address)
+        if version == 6 and number >> 32 == _MAPPED:
+            version, number = 4, number & 0xFFFF_FFFF
+        prefix = self.tables.prefixes.find(version, number)
         known = self._holders.get(prefix)
         if known is None:
             known = self._holders[prefix] = self._network_matches(prefix)

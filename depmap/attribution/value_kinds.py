@@ -7,12 +7,16 @@ import re
 from depmap.attribution.prefixes import parse_address
 from depmap.model.identification import ValueKind
 
-ASN = re.compile(r"(?:AS)?([1-9]\d{0,9})\Z", re.IGNORECASE)
+ASN = re.compile(r"(?:AS)?(\d{1,10})\Z", re.IGNORECASE | re.ASCII)
 """An AS number, in group 1."""
 
 FIELD = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):(?:\s+(.*)|([^\s:].*)?)\Z", re.DOTALL)
 """A field of a response: its name in group 1, its value in group 2 or 3."""
 
+ORGANISATION = re.compile(r"(?:^|[,/+])\s*O\s*=\s*(\"[^\"]*\"|(?:[^,/+\\]|\\.)+)", re.IGNORECASE)
+"""The organisation of a distinguished name, in group 1."""
+
+_EXCHANGER = re.compile(r"\d{1,5}\s+\S+\Z", re.ASCII)
 _BLANK = re.compile(r"\s")
 
 
@@ -20,15 +24,21 @@ def kind_of(text: str) -> ValueKind | None:
     """What ``text`` looks like; None for a name, which may be a name server's, a CNAME target's or
     a mail host's.
     """
-    head, comma, tail = text.partition(",")
-    if is_address(head.strip()) and (not comma or ASN.match(tail.strip())):
+    head = text.partition(",")[0]
+    if is_address(head.strip()) or is_address(head.partition(":")[0]):
         return ValueKind.IP
-    if text[:2] in ("AS", "as", "As", "aS") and ASN.match(text):
+    if text[:2].upper() == "AS" and ASN.match(text):
         return ValueKind.ASN
-    if text[:8].lower().startswith(("v=spf1", "include:")) or text[:9].lower() == "redirect=":
+    if text[:9].lower().lstrip('"').startswith(("v=spf1", "include:", "redirect=")):
         return ValueKind.SPF
+    if ORGANISATION.search(text):
+        return ValueKind.ISSUER
+    if "://" in text:
+        return None
     if ":" in text and FIELD.match(text):
         return ValueKind.HEADER
+    if "." in text and _EXCHANGER.match(text):
+        return ValueKind.MX
     if "." in text and not _BLANK.search(text):
         return None
     return ValueKind.ISSUER

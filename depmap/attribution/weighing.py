@@ -18,8 +18,8 @@ from depmap.model.role import Role
 
 WEIGHTS = {Strength.STRONG: 0.9, Strength.MEDIUM: 0.6, Strength.WEAK: 0.2}
 MAX_CONFIDENCE = 0.99
-_ROLES = (Role.CDN, Role.HOSTING, Role.DNS)
-"""What an address can stand for."""
+HOLDING = (Role.CDN, Role.HOSTING, Role.DNS)
+"""What an address of a host or name server can stand for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +89,14 @@ def _weighed(component: Component, signs: tuple[S, ...]) -> Weighed[S] | None:
     return Weighed(component=component, confidence=confidence, signs=signs)
 
 
-def by_role(signs: Sequence[S]) -> Iterator[tuple[Role, list[S]]]:
+def by_role(signs: Sequence[S], roles: Sequence[Role] = HOLDING) -> Iterator[tuple[Role, list[S]]]:
     """The signs of one address (kinds ``address`` and ``as``) that count in each role.
 
     The published range decides the role; an AS supports it, or decides where no range does.
     """
     ranged = {sign.match.role for sign in signs if sign.kind == "address"}
     ranged_providers = {sign.match.provider for sign in signs if sign.kind == "address"}
-    for role in _ROLES:
+    for role in roles:
         chosen = [
             _in_role(sign, role, broaden=sign.match.provider in ranged_providers)
             for sign in signs

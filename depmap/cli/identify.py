@@ -12,7 +12,7 @@ import typer
 
 from depmap.cli import options as opt
 from depmap.cli.app import new_app
-from depmap.errors import ExitCode
+from depmap.errors import ExitCode, UsageError
 from depmap.model.identification import ValueKind
 
 app = new_app()
@@ -52,10 +52,9 @@ def identify(
 
     Nothing is asked of the network. A value nobody knows has no match; that is no error.
     """
-    from depmap.attribution.identify import MAX_VALUE, Identifier
+    from depmap.attribution.identify import MAX_VALUE, Identifier, too_long
     from depmap.cli.catalogue import read_catalogue
     from depmap.cli.sink import write_output, write_pieces
-    from depmap.inputs.text_lines import stream_lines
     from depmap.report.identification import (
         identification_csv,
         identification_lines,
@@ -64,9 +63,11 @@ def identify(
 
     index = read_catalogue(opt.Own(catalogue, catalogue_only))
     today = datetime.now(UTC).date().isoformat()
-    asked = _asked(values, stream_lines(sys.stdin.buffer, MAX_VALUE))
     identifier = Identifier(index, on=today)
-    found = (identifier.identify(value, kind) for value in asked)
+    found = (
+        identifier.identify(value, kind) if is_whole else too_long(value, kind)
+        for value, is_whole in _asked(values, MAX_VALUE)
+    )
     if form is IdentifyFormat.TERMINAL:
         from depmap.cli.console import terminal_style
         from depmap.report.terminal.identification import render_identifications
@@ -80,9 +81,14 @@ def identify(
     return ExitCode.OK
 
 
-def _asked(values: list[str] | None, lines: Iterator[str]) -> Iterator[str]:
+def _asked(values: list[str] | None, longest: int) -> Iterator[tuple[str, bool]]:
+    """Each value, and whether it is whole."""
+    from depmap.inputs.text_lines import stream_lines
+
     for value in values or ["-"]:
-        if value == "-":
-            yield from lines
+        if value != "-":
+            yield value, True
+        elif sys.stdin is None:
+            raise UsageError("there is no standard input", remedy="depmap identify VALUE")
         else:
-            yield value
+            yield from stream_lines(sys.stdin.buffer, longest)

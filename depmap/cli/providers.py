@@ -16,27 +16,37 @@ app = new_app("List, show or check the catalogue of providers.")
 
 
 @app.command(name="list", epilog="Example: depmap providers list")
-def list_providers() -> int:
+def list_providers(
+    form: opt.Format = opt.ReportFormat.TERMINAL,
+    output: opt.Output = None,
+    catalogue: opt.Catalogue = None,
+    catalogue_only: opt.CatalogueOnly = False,
+) -> int:
     """One provider a line: slug, name, owner, services."""
+    from depmap.cli.catalogue import read_catalogue
     from depmap.cli.sink import write_output
-    from depmap.inputs.catalogue import load_shipped_catalogue
+    from depmap.report.providers import provider_lines, render_providers_json
 
-    write_output(
-        "".join(
-            f"{p.slug}\t{p.name}\t{p.owner}\t{','.join(s.slug for s in p.services)}\n"
-            for p in load_shipped_catalogue().providers
-        )
-    )
+    found = read_catalogue(opt.Own(catalogue, catalogue_only)).catalogue.providers
+    render = render_providers_json if form is opt.ReportFormat.JSON else provider_lines
+    write_output(render(found), output)
     return ExitCode.OK
 
 
 @app.command(epilog="Example: depmap providers show aws")
-def show(provider: Annotated[str, typer.Argument(help="A provider's slug or alias.")]) -> int:
+def show(
+    provider: Annotated[str, typer.Argument(help="A provider's slug or alias.")],
+    form: opt.Format = opt.ReportFormat.TERMINAL,
+    output: opt.Output = None,
+    catalogue: opt.Catalogue = None,
+    catalogue_only: opt.CatalogueOnly = False,
+) -> int:
     """A provider's services, and every matcher with its source and date."""
     from depmap.cli.catalogue import read_catalogue
     from depmap.cli.sink import write_output
+    from depmap.report.providers import provider_page, render_providers_json
 
-    index = read_catalogue()
+    index = read_catalogue(opt.Own(catalogue, catalogue_only))
     found = index.provider(provider)
     if found is None:
         near = index.suggest(provider)
@@ -44,21 +54,8 @@ def show(provider: Annotated[str, typer.Argument(help="A provider's slug or alia
             f"the catalogue knows no provider {provider!r}",
             remedy=f"did you mean {near[0]!r}?" if near else "depmap providers list",
         )
-    lines = [f"{found.slug} · {found.name} · {found.owner}"]
-    if found.aliases:
-        lines.append(f"also\t{', '.join(found.aliases)}")
-    if found.closed:
-        lines.append(f"closed\t{found.closed}")
-    for service in found.services:
-        lines.append(f"{found.slug}/{service.slug}\t{service.name}")
-        for matcher in service.matchers:
-            dated = matcher.source.verified or "unverified"
-            value = f"{matcher.test} {matcher.value}".strip() if matcher.value else ""
-            lines.append(
-                f"  {matcher.role}\t{matcher.kind}\t{matcher.pattern} {value}".rstrip()
-                + f"\t{matcher.source.where} ({dated})"
-            )
-    write_output("\n".join(lines) + "\n")
+    is_json = form is opt.ReportFormat.JSON
+    write_output(render_providers_json([found]) if is_json else provider_page(found), output)
     return ExitCode.OK
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from depmap.analysis.catalogue_names import shared_names, unknown_rows
-from depmap.errors import InputError, Unreadable
+from depmap.errors import InputError
 from depmap.inputs.data import data_dir
+from depmap.inputs.folder import provider_paths
 from depmap.inputs.networks import load_networks
 from depmap.inputs.provider_file import read_provider
 from depmap.inputs.table import read_table
@@ -72,16 +73,6 @@ def _told_networks(providers: Iterable[Provider]) -> Iterator[Network]:
 def load_provider(path: Path) -> Provider:
     """One provider's file; its name is the slug."""
     return read_provider(read_table(path), path.stem)
-
-
-def provider_paths(directory: Path) -> tuple[Path, ...]:
-    """The provider files of a folder, sorted; raises Unreadable for what is none."""
-    try:
-        if not directory.is_dir():
-            raise Unreadable("is no folder of provider files", path=directory)
-        return tuple(sorted(path for path in directory.iterdir() if path.suffix == ".toml"))
-    except OSError as error:
-        raise Unreadable(f"can't be read: {error.strerror}", path=directory) from error
 
 
 def _check_names(directory: Path, providers: Iterable[Provider]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +18,32 @@ from depmap.attribution.match import CatalogueIndex
 from depmap.errors import InputError
 from depmap.inputs.compiled import Unusable, compile_catalogue, read_compiled
 from depmap.inputs.data import data_dir
+from depmap.inputs.folder import provider_paths
 
 COMPILED = "catalogue.compiled"
 KEPT = 8
-"""Compiled catalogues in the user's cache; the oldest goes first."""
+"""Compiled catalogues in the user's cache; the one made first goes first."""
 
-_READERS = ("catalogue.py", "compiled.py", "matchers.py", "networks.py", "provider_file.py")
+_MOST_BYTES = 64 << 20
+
+_CODE = (
+    "analysis/catalogue_names.py",
+    "attribution/directory.py",
+    "attribution/name_patterns.py",
+    "attribution/prefixes.py",
+    "attribution/tables.py",
+    "inputs/catalogue.py",
+    "inputs/compiled.py",
+    "inputs/matchers.py",
+    "inputs/networks.py",
+    "inputs/provider_file.py",
+    "inputs/table.py",
+    "inputs/toml.py",
+    "model/networks.py",
+    "model/provider.py",
+    "model/special.py",
+)
+"""What decides on the compiled form besides the data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +71,16 @@ def read_index(own: Path | None = None, *, only: bool = False) -> CatalogueIndex
     """
     files = CatalogueFiles(shipped=data_dir(), own=own, only=only and own is not None)
     digest = digest_of(files)
-    kept = cache_dir() / f"catalogue-{digest[:32]}"
-    for place in (files.shipped / COMPILED, kept):
-        index = _compiled(place, digest)
-        if index is not None:
-            return index
+    index = _compiled(files.shipped / COMPILED, digest)
+    folder = cache_dir()
+    kept = folder / f"catalogue-{digest[:32]}" if folder is not None else None
+    if index is None and kept is not None and _is_ours(kept.parent) and _is_ours(kept):
+        index = _compiled(kept, digest)
+    if index is not None:
+        return index
     content = compile_files(files, digest)
-    _keep(kept, content)
+    if kept is not None and digest_of(files) == digest:  # not edited in between
+        _keep(kept, content)
     return read_compiled(content, digest)
 
 
@@ -79,30 +103,37 @@ def digest_of(files: CatalogueFiles) -> str:
     for path in _paths(files):
         try:
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - hundreds of small files
-                content = file.read()
+                content = file.read(_MOST_BYTES + 1)
         except OSError as error:
             message = f"can't be read: {error.strerror or error}"
             raise InputError(message, path=Path(path)) from error
+        if len(content) > _MOST_BYTES:
+            raise InputError(f"larger than {_MOST_BYTES >> 20} MiB", path=Path(path))
         sha.update(f"{os.path.basename(path)} {len(content)}\n".encode())  # noqa: PTH119
         sha.update(content)
     return sha.hexdigest()
 
 
-def cache_dir() -> Path:
-    """Where depmap keeps what it can make again (XDG Base Directory Specification)."""
-    told = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(told) if os.path.isabs(told) else Path.home() / ".cache"  # noqa: PTH117
-    return base / "depmap"
+def cache_dir() -> Path | None:
+    """Where depmap keeps what it can make again (XDG Base Directory Specification).
+
+    None for a user without a home.
+    """
+    told = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if told.is_absolute():
+        return told / "depmap"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    return home / ".cache" / "depmap" if home.is_absolute() else None
 
 
 def _paths(files: CatalogueFiles) -> Iterator[str]:
-    here = Path(__file__).parent
-    yield from (str(here / name) for name in _READERS)
+    package = Path(__file__).parent.parent
+    yield from (str(package / name) for name in _CODE)
     for folder in files.folders():
-        if not folder.is_dir():
-            raise InputError("is no folder of provider files", path=folder)
-        names = sorted(n for n in os.listdir(folder) if n.endswith(".toml"))  # noqa: PTH208
-        yield from (f"{folder}/{name}" for name in names)
+        yield from map(str, provider_paths(folder))
     networks = files.networks()
     if networks is not None:
         yield str(networks)
@@ -115,12 +146,26 @@ def _compiled(place: Path, digest: str) -> CatalogueIndex | None:
         return None
 
 
+def _is_ours(path: Path) -> bool:
+    """Whether only this user can have written what lies there: nobody else's word is taken."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    is_plain = stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)
+    return is_plain and found.st_uid == os.geteuid() and not found.st_mode & 0o022
+
+
 def _keep(place: Path, content: bytes) -> None:
-    """Write the file whole or not at all, and take out the oldest beyond KEPT."""
+    """Write the file whole or not at all, and take out the first made beyond KEPT."""
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_ours(place.parent):
+            return
         temporary = place.with_name(f".{place.name}.{os.getpid()}")
-        temporary.write_bytes(content)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as stream:
+            stream.write(content)
         temporary.replace(place)
         known = sorted(place.parent.glob("catalogue-*"), key=lambda p: p.stat().st_mtime)
         for old in known[:-KEPT]:

@@ -94,7 +94,7 @@ def read_compiled(content: bytes, digest: str) -> CatalogueIndex:
     """The index of a file that ``compile_catalogue`` wrote for ``digest``; raises Unusable."""
     try:
         return _read(content, digest)
-    except (ValueError, KeyError, TypeError, IndexError, EOFError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, EOFError, struct.error) as error:
         raise Unusable(str(error)) from error
 
 

@@ -137,7 +137,7 @@ def _check_dates(table: Table, matcher: Matcher) -> None:
             table.refuse("belongs to AS numbers", key)
         if text and not CUT_DATE.match(text):
             table.refuse(f"{text!r} is no date like 2025-01 or 2025-01-15", key)
-    if matcher.until and matcher.until < matcher.since:
+    if matcher.until and matcher.until + "~" < matcher.since:  # "2025" holds all of its days
         table.refuse(f"ends before it began ({matcher.since})", "until")
 
 

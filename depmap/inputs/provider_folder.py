@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from depmap.errors import InputError
-from depmap.inputs.catalogue import provider_paths
 from depmap.inputs.collecting import collect_table
+from depmap.inputs.folder import provider_paths
 from depmap.inputs.networks import read_networks
 from depmap.inputs.provider_file import read_provider
 from depmap.model.catalogue_check import ProviderFile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -28,19 +29,21 @@ def read_text(path: Path) -> str:
         raise InputError("not UTF-8", path=path, line=line) from error
 
 
-def stream_lines(stream: BinaryIO, longest: int) -> Iterator[str]:
-    """The non-empty lines of a stream as they come, without white space at their ends.
+def stream_lines(stream: BinaryIO, longest: int) -> Iterator[tuple[str, bool]]:
+    """The non-empty lines of a stream as they come, without white space at their ends, and
+    whether each is whole: of one longer than ``longest`` octets the rest is left out.
 
-    Octets that are no UTF-8 become U+FFFD. Of a line longer than ``longest`` octets that many
-    and one are kept, so that it can be told.
+    Octets that are no UTF-8 become U+FFFD; a byte order mark is passed over.
     """
+    mark = codecs.BOM_UTF8
     while line := stream.readline(longest + 1):
-        tail = line
+        tail, is_whole = line, len(line) <= longest or line.endswith(b"\n")
         while not tail.endswith(b"\n") and len(tail) > longest:
             tail = stream.readline(longest + 1)
-        text = line.decode("utf-8", "replace").strip()
-        if text:
-            yield text
+        text = line.removeprefix(mark).decode("utf-8", "replace").strip()
+        mark = b""
+        if text or not is_whole:
+            yield text, is_whole
 
 
 def as_lines(text: str, path: Path) -> Iterator[tuple[int, str]]:

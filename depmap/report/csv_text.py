@@ -32,4 +32,7 @@ class _Lines:
 
 
 def _cell(cell: str | int | float) -> str | int | float:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    if not isinstance(cell, str):
+        return cell
+    text = cell.encode("utf-8", "backslashreplace").decode("utf-8")  # lone surrogates, visibly
+    return f"'{text}" if text.startswith(_FORMULA) else text

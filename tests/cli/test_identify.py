@@ -118,6 +118,11 @@ def test_lines_too_long_and_no_text_are_told(identify: Identify) -> None:
     _, out, _ = identify("-", "--format", "jsonl", stdin=b"a" * 100_000 + b"\nAS13335\n\xff\xfe\n")
     long, known, broken = map(json.loads, out.splitlines())
     assert "longer than" in long["error"]
+    padded = b"server: cloudflare" + b" " * 20_000 + b"not\n" + b" " * 20_000 + b"1.1.1.1\n"
+    cut = [json.loads(line) for line in identify("--format", "jsonl", stdin=padded)[1].splitlines()]
+    assert [bool(each["error"]) for each in cut] == [True, True]
+    marked = identify("--format", "jsonl", stdin=b"\xef\xbb\xbf52.199.127.214\n")[1]
+    assert json.loads(marked)["kind"] == "ip"
     assert known["matches"]
     assert broken["matches"] == []
 
@@ -143,3 +148,24 @@ def test_what_is_asked_wrong(identify: Identify, tmp_path: Path) -> None:
     code, _, err = identify("a.example", "--catalogue", tmp_path)
     assert code == 2
     assert "bad.toml:1" in err
+
+
+def test_the_catalogue_is_listed_and_shown(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "mine.toml").write_text(MINE, encoding="utf-8")
+    own = ["--catalogue", str(tmp_path)]
+    assert run(["providers", "list", *own]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "mine\tMine\tMe\tedge" in lines
+    assert len(lines) > 700
+    assert run(["providers", "show", "my own", *own, "--catalogue-only"]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith("mine · Mine · Me\nalso\tmy own\n")
+    assert "  hosting\tasn\t66 2019 to 2024-05\tme (unverified)" in page
+    assert "  run by mine, 2020\tme (2020-01-01)" in page
+    assert run(["providers", "show", "mine", *own, "--format", "json"]) == 0
+    (shown,) = json.loads(capsys.readouterr().out)["providers"]
+    assert shown["services"][0]["matchers"][1]["region"] == "r1"
+    assert run(["providers", "show", "aww"]) == 2
+    assert "did you mean 'aws'" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -89,6 +90,12 @@ def mine(tmp_path: Path) -> Path:
     return folder
 
 
+def cached() -> list[Path]:
+    folder = cache_dir()
+    assert folder is not None
+    return list(folder.iterdir())
+
+
 def same(one: CatalogueIndex, other: CatalogueIndex) -> bool:
     return (
         tuple(one.catalogue.providers) == tuple(other.catalogue.providers)
@@ -153,7 +160,7 @@ def test_a_kept_catalogue_is_not_compiled_again(
 
 def test_a_damaged_one_is_made_again(mine: Path) -> None:
     read_index(mine, only=True)
-    (kept,) = cache_dir().iterdir()
+    (kept,) = cached()
     whole = kept.read_bytes()
     kept.write_bytes(whole[:-7] + b"garbage")
     assert read_index(mine, only=True).provider("mine") is not None
@@ -170,12 +177,61 @@ def test_a_cache_that_cannot_be_written_costs_time_only(
     assert blocked.read_bytes() == b""
 
 
+@pytest.mark.parametrize("whose", ["the folder", "the file"])
+def test_what_others_could_have_written_is_not_believed(mine: Path, whose: str) -> None:
+    read_index(mine, only=True)
+    (kept,) = cached()
+    evil = mine / "mine.toml"
+    digest = digest_of(CatalogueFiles(shipped=data_dir(), own=mine, only=True))
+    evil.write_text(MINE.replace('name = "Mine"', 'name = "Evil"'), encoding="utf-8")
+    kept.write_bytes(compile_catalogue(load_catalogue(mine), digest))
+    evil.write_text(MINE, encoding="utf-8")
+    found = read_index(mine, only=True).provider("mine")
+    assert found is not None
+    assert found.name == "Evil"  # ours to write, so believed
+    (kept.parent if whose == "the folder" else kept).chmod(0o777)
+    found = read_index(mine, only=True).provider("mine")
+    assert found is not None
+    assert found.name == "Mine"
+
+
+def test_without_a_home_nothing_is_kept(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    monkeypatch.setenv("HOME", "relative")
+    assert cache_dir() is None
+    assert read_index(mine, only=True).provider("mine") is not None
+
+
+def test_an_edit_while_it_is_compiled_is_not_kept(
+    mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compile_files = catalogue_cache.compile_files
+
+    def edited(files: CatalogueFiles, digest: str) -> bytes:
+        content = compile_files(files, digest)
+        own = mine / "mine.toml"
+        own.write_text(MINE.replace('name = "Mine"', 'name = "Ours"'), encoding="utf-8")
+        return content
+
+    monkeypatch.setattr(catalogue_cache, "compile_files", edited)
+    read_index(mine, only=True)
+    folder = cache_dir()
+    assert folder is not None
+    assert not folder.exists()
+
+
+def test_a_pipe_among_the_files_is_refused(mine: Path) -> None:
+    os.mkfifo(mine / "pipe.toml")
+    with pytest.raises(InputError, match=r"pipe.toml: is no regular file"):
+        read_index(mine, only=True)
+
+
 def test_only_the_newest_are_kept(mine: Path) -> None:
     own = mine / "mine.toml"
     for number in range(catalogue_cache.KEPT + 3):
         own.write_text(MINE.replace('name = "Mine"', f'name = "Mine {number}"'), encoding="utf-8")
         read_index(mine, only=True)
-    assert len(list(cache_dir().iterdir())) == catalogue_cache.KEPT
+    assert len(cached()) == catalogue_cache.KEPT
 
 
 def test_the_digest_knows_names_and_contents(mine: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -199,7 +200,7 @@ def test_a_folder_that_is_none_is_no_finding(name: str, tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_is_no_finding(tmp_path: Path) -> None:
     (tmp_path / "acme.toml").mkdir()
-    with pytest.raises(Unreadable, match=r"acme.toml: can't be read"):
+    with pytest.raises(Unreadable, match=r"acme.toml: is no regular file"):
         read_folder(tmp_path)
     (tmp_path / "acme.toml").rmdir()
     with pytest.raises(Unreadable, match=r"networks.csv.gz: can't be read"):
@@ -209,10 +210,10 @@ def test_a_file_that_cannot_be_opened_is_no_finding(tmp_path: Path) -> None:
 def test_a_folder_that_may_not_be_listed_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(self: Path) -> None:
+    def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
     with pytest.raises(Unreadable, match="can't be read: Permission denied"):
         read_folder(tmp_path)
 

@@ -1,0 +1,29 @@
+"""The files of a folder, by their ending. Nothing of them is read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from depmap.errors import Unreadable
+
+
+def provider_paths(directory: Path) -> tuple[Path, ...]:
+    """The provider files of a folder, sorted.
+
+    Raises Unreadable for what is no folder, and for an entry that is no regular file: a pipe or a
+    device by that name would never end.
+    """
+    try:
+        with os.scandir(directory) as entries:
+            found = [entry for entry in entries if entry.name.endswith(".toml")]
+        odd = sorted(entry.path for entry in found if not entry.is_file())
+    except NotADirectoryError as error:
+        raise Unreadable("is no folder of provider files", path=directory) from error
+    except FileNotFoundError as error:
+        raise Unreadable("is no folder of provider files", path=directory) from error
+    except OSError as error:
+        raise Unreadable(f"can't be read: {error.strerror}", path=directory) from error
+    if odd:
+        raise Unreadable("is no regular file", path=Path(odd[0]))
+    return tuple(directory / name for name in sorted(entry.name for entry in found))
