@@ -18,7 +18,7 @@ from depmap.attribution.match import CatalogueIndex
 from depmap.errors import InputError
 from depmap.inputs.compiled import Unusable, compile_catalogue, read_compiled
 from depmap.inputs.data import data_dir
-from depmap.inputs.folder import provider_paths
+from depmap.inputs.folder import provider_names
 
 COMPILED = "catalogue.compiled"
 KEPT = 8
@@ -103,7 +103,8 @@ def digest_of(files: CatalogueFiles) -> str:
     for path in _paths(files):
         try:
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - hundreds of small files
-                content = file.read(_MOST_BYTES + 1)
+                size = os.fstat(file.fileno()).st_size
+                content = file.read(min(size, _MOST_BYTES) + 1)
         except OSError as error:
             message = f"can't be read: {error.strerror or error}"
             raise InputError(message, path=Path(path)) from error
@@ -133,7 +134,7 @@ def _paths(files: CatalogueFiles) -> Iterator[str]:
     package = Path(__file__).parent.parent
     yield from (str(package / name) for name in _CODE)
     for folder in files.folders():
-        yield from map(str, provider_paths(folder))
+        yield from (f"{folder}/{name}" for name in provider_names(folder))
     networks = files.networks()
     if networks is not None:
         yield str(networks)

@@ -9,7 +9,12 @@ from depmap.errors import Unreadable
 
 
 def provider_paths(directory: Path) -> tuple[Path, ...]:
-    """The provider files of a folder, sorted.
+    """The provider files of a folder, sorted; raises as ``provider_names``."""
+    return tuple(directory / name for name in provider_names(directory))
+
+
+def provider_names(directory: Path) -> list[str]:
+    """The names of the provider files of a folder, sorted.
 
     Raises Unreadable for what is no folder, and for an entry that is no regular file: a pipe or a
     device by that name would never end.
@@ -26,4 +31,4 @@ def provider_paths(directory: Path) -> tuple[Path, ...]:
         raise Unreadable(f"can't be read: {error.strerror}", path=directory) from error
     if odd:
         raise Unreadable("is no regular file", path=Path(odd[0]))
-    return tuple(directory / name for name in sorted(entry.name for entry in found))
+    return sorted(entry.name for entry in found)
