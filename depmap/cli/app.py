@@ -9,6 +9,7 @@ import typer
 from typer._coercion import bool_flag_type_descriptor
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from depmap.cli.coercion import read_plainly
 from depmap.cli.commands import COMMANDS
 from depmap.cli.sink import write_output
 from depmap.errors import UsageError
@@ -66,6 +67,7 @@ class LazyGroup(TyperGroup):
             ],
             **attributes,
         )
+        read_plainly(self)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Load the command named by the first argument."""
@@ -75,7 +77,7 @@ class LazyGroup(TyperGroup):
             hint = suggestion(name, [e.name for e in COMMANDS])
             raise UsageError(f"there is no command {name!r}", remedy=hint)
         app: typer.Typer = importlib.import_module(entry.module).app
-        return name, typer.main.get_command(app), args[1:]
+        return name, read_plainly(typer.main.get_command(app)), args[1:]
 
 
 def new_app(help_text: str = "") -> typer.Typer:

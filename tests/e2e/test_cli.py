@@ -120,6 +120,13 @@ def test_the_version_is_answered_before_typer_is_loaded() -> None:
     assert not _imported(["--version"]) & {"typer", "rich", "asyncio"}
 
 
+def test_an_identification_loads_no_adapters() -> None:
+    asked = _imported(["identify", "--as", "cname", "--format", "csv", "d1.cloudfront.net"])
+    assert "typer" in asked
+    assert "pydantic" not in asked
+    assert "networkx" not in asked
+
+
 def test_the_version(depmap: Path) -> None:
     told = run(depmap, "--version")
     assert re.fullmatch(r"depmap \d+\.\d+\.\d+\S*\n", told.stdout)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from depmap.report.terminal.style import Style
+
+if TYPE_CHECKING:  # rich's console takes as long to import as an answer to find
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
 GAP = 2
 LONGEST = 24
@@ -31,18 +34,6 @@ class Page:
     def __init__(self, style: Style) -> None:
         self.style = style
         self._buffer = io.StringIO()
-        self._console = Console(
-            file=self._buffer,
-            width=style.width,
-            force_terminal=style.colour,
-            color_system="standard" if style.colour else None,
-            no_color=not style.colour,
-            legacy_windows=False,
-            markup=False,
-            emoji=False,
-            highlight=False,
-            _environ={},
-        )
 
     def blank(self) -> None:
         """An empty line."""
@@ -54,11 +45,11 @@ class Page:
         hang = indent + cell_len(lead)
         for index, part in enumerate(self._wrapped(text, hang)):
             before = " " * (hang if index else indent) + ("" if index else lead)
-            self._print(Text(before + part, style=look))
+            self._print((before + part, look))
 
     def unbroken(self, text: str, *, look: str = "") -> None:
         """A line that is never wrapped, however long: a path to be picked up whole."""
-        self._print(Text(self.style.fit(text), style=look))
+        self._print((self.style.fit(text), look))
 
     def ends(self, left: str, right: str, *, look: str = "") -> None:
         """Two texts at both ends of a line, or below each other where it is too narrow."""
@@ -68,7 +59,7 @@ class Page:
             self.line(left, look=look)
             self.line(right)
             return
-        self._print(Text.assemble((left, look), " " * room, right))
+        self._print((left, look), (" " * room + right, ""))
 
     def table(
         self,
@@ -79,6 +70,9 @@ class Page:
         looks: Mapping[int, str] = MappingProxyType({}),
     ) -> None:
         """Rows of cells, the first of them the heads; ``right`` columns are right-aligned."""
+        from rich.padding import Padding
+        from rich.text import Text
+
         cells = [
             [
                 Text(self.style.fit(cell), style=HEAD if not number else looks.get(column, ""))
@@ -97,8 +91,31 @@ class Page:
     def _wrapped(self, text: str, hang: int) -> list[str]:
         return wrapped(self.style.fit(text), max(self.style.width - hang, 1))
 
-    def _print(self, text: Text) -> None:
-        self._console.print(text, soft_wrap=True)
+    def _print(self, *parts: tuple[str, str]) -> None:
+        """One line of texts, each with its look."""
+        if not self.style.colour:
+            self._buffer.write("".join(text for text, _ in parts) + "\n")
+            return
+        from rich.text import Text
+
+        self._console.print(Text.assemble(*parts), soft_wrap=True)
+
+    @cached_property
+    def _console(self) -> Console:
+        from rich.console import Console
+
+        return Console(
+            file=self._buffer,
+            width=self.style.width,
+            force_terminal=self.style.colour,
+            color_system="standard" if self.style.colour else None,
+            no_color=not self.style.colour,
+            legacy_windows=False,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            _environ={},
+        )
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -173,6 +190,8 @@ def _line_count(column: Sequence[str], width: int) -> int:
 
 def _grid(rows: Sequence[Sequence[Text]], room: int, right: frozenset[int]) -> Table:
     """Rows of cells in columns that fit ``room``; columns in ``right`` are right-aligned."""
+    from rich.table import Table
+
     columns = range(len(rows[0]))
     widths = column_widths([[row[i].plain for row in rows] for i in columns], room)
     table = Table.grid(padding=(0, GAP, 0, 0))
@@ -190,4 +209,6 @@ def _longest_piece(text: str) -> int:
 
 
 def _broken(cell: Text, width: int) -> Text:
+    from rich.text import Text
+
     return Text("\n".join(wrapped(cell.plain, width)), style=cell.style)
