@@ -44,10 +44,12 @@ _NO_PAIRS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule: its id, one line on what it finds, and the function that finds it."""
+    """A rule: its id, what it finds in one line, why that matters, what to do, what finds it."""
 
     id: str
     summary: str
+    why: str
+    fix: str
     find: Callable[[Scene], Findings]
 
 
@@ -229,38 +231,64 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="single-point",
         summary="One failing component takes the target down.",
+        why="Customers are cut off for as long as that one component is out.",
+        fix="Give what needs it an alternative; depmap advise tells which moves would help.",
         find=_single_points,
     ),
     Rule(
         id="unexpected-cut",
         summary="Fewer failures take a surface down than its visible redundancy promises.",
+        why="Two vendors that stand on one thing fail together, on the day they are needed.",
+        fix="Move one of them off what they share; depmap explain shows where they meet.",
         find=_unexpected_cuts,
     ),
     Rule(
         id="redundancy-on-paper",
         summary="A name server is named but was seen dead or lame.",
+        why="It takes no load when another fails, and slows every look-up until then.",
+        fix="Repair the server, or take it out of the delegation at parent and zone.",
         find=_redundancy_on_paper,
     ),
     Rule(
         id="delegation-mismatch",
         summary="Parent and zone name different servers.",
+        why="Which servers are asked depends on the resolver; old ones may answer with old data.",
+        fix="Name the same servers at the registrar and in the zone's own NS records.",
         find=_delegation_mismatch,
     ),
-    Rule(id="no-address", summary="An endpoint's name has no address.", find=_no_address),
+    Rule(
+        id="no-address",
+        summary="An endpoint's name has no address.",
+        why="Nobody reaches it; a program that still uses the name fails.",
+        fix="Correct the endpoint in the list, or publish its address.",
+        find=_no_address,
+    ),
     Rule(
         id="special-address",
         summary="A name resolves to space that is not public.",
+        why="Customers don't reach it, and it tells strangers how the inside is laid out.",
+        fix="Take the record out of the public zone.",
         find=_special_address,
     ),
-    Rule(id="limit-hit", summary="A look-up ran into a limit.", find=_long_chain),
+    Rule(
+        id="limit-hit",
+        summary="A look-up ran into a limit.",
+        why="What lies beyond it was not seen and counts as unknown.",
+        fix="Shorten the CNAME chain; one that runs in a circle never resolves.",
+        find=_long_chain,
+    ),
     Rule(
         id="certificate",
         summary="A certificate does not verify, or is about to end.",
+        why="Browsers and API clients refuse the connection, all of them at once.",
+        fix="Renew it, present the whole chain, and find out why its renewal did not run.",
         find=_certificate,
     ),
     Rule(
         id="attribution-conflict",
         summary="Signs of who answers disagree.",
+        why="Both are counted, so shares and single points may name one too many.",
+        fix="Nothing on your side; whoever knows better can correct the catalogue.",
         find=_conflict,
     ),
 )

@@ -35,7 +35,7 @@ def advise(
     include: opt.Include = "",
     effect: opt.EffectOption = opt.Effect.ANY,
     resolve_names: opt.ResolveNames = False,
-    form: opt.Format = opt.ReportFormat.TERMINAL,
+    form: opt.Format = opt.DocumentFormat.TERMINAL,
     detail: opt.DetailOption = opt.Detail.PROVIDERS,
     output: opt.Output = None,
     observed_only: opt.ObservedOnly = False,

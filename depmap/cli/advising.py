@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from depmap.cli.catalogue import read_catalogue
-from depmap.cli.options import Own, ReportFormat
+from depmap.cli.options import Own, DocumentFormat
 from depmap.cli.sink import write_output
 from depmap.errors import UsageError
 from depmap.inputs.edge_notes import edge_list_path
@@ -132,9 +132,9 @@ def _why_useless(removals: Iterable[Removal], vendor: str) -> str:
     return f"{safe(vendor)} offers nothing that would remove a single point here"
 
 
-def print_advice(advice: Advice, *, form: ReportFormat, full: bool, output: Path | None) -> None:
+def print_advice(advice: Advice, *, form: DocumentFormat, full: bool, output: Path | None) -> None:
     """Write the advice in that format."""
-    if form is ReportFormat.JSON:
+    if form is DocumentFormat.JSON:
         from depmap.report.advice import render_advice_json
 
         write_output(render_advice_json(advice), output)

@@ -34,6 +34,9 @@ Exit codes, the same for every format:
   130  interrupted (143: terminated)
 """
 
+COMPLETING = "_DEPMAP_COMPLETE"
+"""The variable in which a shell says that it wants a word completed, and which shell it is."""
+
 
 def _tell_version(context: Any, option: Any, asked: bool) -> None:
     if asked:
@@ -70,14 +73,21 @@ class LazyGroup(TyperGroup):
         read_plainly(self)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Load the command named by the first argument."""
+        """Load the command named first; none of that name is no error while a word is completed."""
         name = args[0]
         entry = next((e for e in COMMANDS if e.name == name), None)
+        if entry is None and ctx.resilient_parsing:
+            return None, None, []
         if entry is None:
             hint = suggestion(name, [e.name for e in COMMANDS])
             raise UsageError(f"there is no command {name!r}", remedy=hint)
         app: typer.Typer = importlib.import_module(entry.module).app
-        return name, read_plainly(typer.main.get_command(app)), args[1:]
+        command = read_plainly(typer.main.get_command(app))
+        if ctx.resilient_parsing:
+            from depmap.cli.completion_words import offer_names
+
+            offer_names(command)
+        return name, command, args[1:]
 
 
 def new_app(help_text: str = "") -> typer.Typer:

@@ -17,8 +17,9 @@ class Entry:
 COMMANDS = (
     Entry("scan", "depmap.cli.scan", "Find out what exchanges or domains stand on."),
     Entry("report", "depmap.cli.report", "Tell again what a snapshot shows."),
-    Entry("export", "depmap.cli.export", "Write a snapshot's dependency graph as GraphML."),
+    Entry("export", "depmap.cli.export", "Write the dependency graph for graph tools."),
     Entry("check", "depmap.cli.check", "Hold a list or a snapshot to a policy: the CI gate."),
+    Entry("diff", "depmap.cli.diff", "Compare two snapshots: what moved, what was lost, what is new."),
     Entry("impact", "depmap.cli.impact", "Count who leans on whom, and who is lost with it."),
     Entry("whatif", "depmap.cli.whatif", "Show who goes dark when something fails, and why."),
     Entry("advise", "depmap.cli.advise", "Find the smallest changes that remove single points."),
@@ -28,4 +29,5 @@ COMMANDS = (
     Entry("exchanges", "depmap.cli.exchanges", "List or show the exchanges depmap knows."),
     Entry("providers", "depmap.cli.providers", "List, show or check the catalogue of providers."),
     Entry("world", "depmap.cli.world", "List, show or serve recorded Internets."),
+    Entry("completion", "depmap.cli.completion", "Teach a shell to complete depmap's words."),
 )

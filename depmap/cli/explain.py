@@ -22,7 +22,7 @@ def explain(
     component: Annotated[
         str, typer.Argument(help="What fails: aws, aws@ap-northeast-1, as:13335 …")
     ] = "",
-    form: opt.Format = opt.ReportFormat.TERMINAL,
+    form: opt.Format = opt.DocumentFormat.TERMINAL,
     output: opt.Output = None,
     observed_only: opt.ObservedOnly = False,
     salvage: opt.Salvage = False,
@@ -50,7 +50,7 @@ def explain(
     namer = Namer(component_names(index))
     assessment = examined.assessment
     derivations = (derive(examined, subject, failing),) if failing is not None else ()
-    if form is opt.ReportFormat.JSON:
+    if form is opt.DocumentFormat.JSON:
         if not derivations:
             raise UsageError(
                 "explain --format json needs a component",

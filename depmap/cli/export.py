@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,29 +14,65 @@ from depmap.errors import ExitCode
 app = new_app()
 
 
-@app.command(name="export", epilog="Example: depmap export s.depmap --format graphml -o s.graphml")
+@app.command(name="export", epilog="Example: depmap export s.depmap --format gexf -o s.gexf")
 def export(
-    snapshot: opt.SnapshotArgument,
+    facts: opt.FactsArgument,
     form: Annotated[
-        opt.GraphFormat, typer.Option("--format", help="How to write it.")
+        opt.GraphFormat,
+        typer.Option(
+            "--format", help="How to write it; edges is depmap's own edge list, for impact, whatif."
+        ),
     ] = opt.GraphFormat.GRAPHML,
     detail: opt.DetailOption = opt.Detail.FULL,
+    resolve_names: opt.ResolveNames = False,
     output: opt.Output = None,
     observed_only: opt.ObservedOnly = False,
     salvage: opt.Salvage = False,
+    redact: opt.Redact = False,
     catalogue: opt.Catalogue = None,
     catalogue_only: opt.CatalogueOnly = False,
 ) -> int:
-    """Write a snapshot's dependency graph: exchanges, surfaces, endpoints, what they stand on."""
-    from depmap.analysis.assessment import examine
-    from depmap.cli.catalogue import read_catalogue
-    from depmap.cli.printing import rendered_graph
+    """Write the dependency graph of a snapshot (exchanges, surfaces, endpoints, what they stand
+    on) or of an edge list.
+    """
     from depmap.cli.sink import write_output
-    from depmap.snapshot.reader import read_snapshot
+    from depmap.inputs.edge_notes import edge_list_path
+    from depmap.inputs.edges import is_edge_list
 
-    read = read_snapshot(snapshot, salvage=salvage)
-    index = read_catalogue(opt.Own(catalogue, catalogue_only))
-    examined = examine(read, index, now=read.run.finished, observed_only=observed_only)
-    graph = rendered_graph(examined.assessment, index, form, detail)
-    write_output(graph.decode("utf-8"), output)
+    own = opt.Own(catalogue, catalogue_only)
+    path = edge_list_path(facts)
+    if is_edge_list(path):
+        content = _of_edge_list(path, form, own if resolve_names else None)
+    else:
+        from depmap.analysis.assessment import examine
+        from depmap.cli.catalogue import read_catalogue
+        from depmap.cli.graphing import rendered_graph
+        from depmap.model.redaction import redacted
+        from depmap.pipeline.assess import component_names
+        from depmap.snapshot.reader import read_snapshot
+
+        read = read_snapshot(path, salvage=salvage)
+        read = redacted(read) if redact else read
+        index = read_catalogue(own)
+        examined = examine(read, index, now=read.run.finished, observed_only=observed_only)
+        content = rendered_graph(examined.assessment, component_names(index), form, detail)
+    write_output(content.decode("utf-8"), output)
     return ExitCode.OK
+
+
+def _of_edge_list(path: Path, form: opt.GraphFormat, resolve_by: opt.Own | None) -> bytes:
+    """``resolve_by``: the catalogue whose names are the list's, None to take them literally."""
+    from depmap.cli.graphing import rendered_edge_list
+    from depmap.inputs.edges import load_edges
+
+    edges = load_edges(path)
+    if resolve_by is None:
+        return rendered_edge_list(edges, {}, form)
+    from depmap.cli.catalogue import read_catalogue
+    from depmap.model.policy import Grouping
+    from depmap.pipeline.assess import component_names
+    from depmap.pipeline.resolve import resolve_names
+
+    index = read_catalogue(resolve_by)
+    resolved = resolve_names(edges, index, Grouping.PROVIDER)
+    return rendered_edge_list(resolved, component_names(index), form)

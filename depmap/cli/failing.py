@@ -8,7 +8,7 @@ from typing import assert_never
 from depmap.cli.catalogue import read_catalogue, read_component
 from depmap.cli.collector import collector_paused
 from depmap.cli.console import terminal_style
-from depmap.cli.options import Failing, ReportFormat
+from depmap.cli.options import Failing, DocumentFormat
 from depmap.cli.sink import write_output
 from depmap.errors import UsageError
 from depmap.inputs.edge_notes import edge_list_path
@@ -128,7 +128,7 @@ def _pairs(path: Path, failing: Failing) -> PairRanking:
 
 
 def _print(told: Told, failing: Failing) -> None:
-    as_json = failing.form is ReportFormat.JSON
+    as_json = failing.form is DocumentFormat.JSON
     style = terminal_style(full=failing.full, output=failing.output)
     match told:
         case WhatIf():

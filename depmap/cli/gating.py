@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from depmap.analysis.assessment import examine
+from depmap.analysis.assessment import whence
+from depmap.analysis.baseline import against_baseline
+from depmap.attribution.match import CatalogueIndex
 from depmap.cli.catalogue import read_catalogue
 from depmap.cli.console import terminal_style
-from depmap.cli.options import Own, ReportFormat
-from depmap.cli.reading import Wanted
+from depmap.cli.options import CheckFormat, Own
+from depmap.cli.reading import STDIN, Wanted
 from depmap.cli.scanning import Choices, make_scan, prepare
-from depmap.cli.sink import write_output
+from depmap.cli.sink import say, write_output
 from depmap.errors import ExitCode, InputError
 from depmap.inputs.policy import find_policy, load_policy
+from depmap.model.gate import GateReport
+from depmap.model.notice import stale_catalogue
 from depmap.model.observation import Snapshot
-from depmap.pipeline.assess import hold_to_policy
+from depmap.model.policy import Policy
+from depmap.model.redaction import redacted
+from depmap.pipeline.assess import hold_to_policy, owners_of
+from depmap.pipeline.policy_names import with_known_names
 from depmap.snapshot.reader import read_snapshot
 from depmap.snapshot.schema import is_snapshot
 
@@ -27,37 +34,68 @@ class Held:
 
     subject: Path
     policy: Path | None
-    form: ReportFormat
+    baseline: Path | None
+    min_coverage: float | None
+    form: CheckFormat
     output: Path | None
     full: bool
     observed_only: bool
+    salvage: bool
     exit_zero: bool
     own: Own
 
 
 def hold(held: Held, choices: Choices, now: datetime) -> ExitCode:
-    """Read the policy first: a bad one must not cost a scan."""
-    policy = load_policy(held.policy) if held.policy is not None else find_policy(Path.cwd())
-    snapshot = _snapshot(held.subject, choices)
+    """Read the policy and the baseline first: a bad one must not cost a scan."""
     index = read_catalogue(held.own)
-    examined = examine(snapshot, index, now=snapshot.run.finished, observed_only=held.observed_only)
-    report = hold_to_policy(examined, policy, index, now)
-    if held.form is ReportFormat.JSON:
-        from depmap.report.gate import render_gate_json
-
-        write_output(render_gate_json(report), held.output)
-    else:
-        from depmap.report.terminal.gate import render_gate_terminal
-
-        style = terminal_style(full=held.full, output=held.output)
-        write_output(render_gate_terminal(report, style), held.output)
+    policy = _policy(held, index)
+    baseline = (
+        read_snapshot(held.baseline, salvage=held.salvage) if held.baseline is not None else None
+    )
+    snapshot = _snapshot(held, choices)
+    if warning := stale_catalogue(whence(snapshot, index)):
+        say(f"depmap: {warning}")
+    report = hold_to_policy(snapshot, policy, index, now, observed_only=held.observed_only)
+    if baseline is not None:
+        before = hold_to_policy(baseline, policy, index, now, observed_only=held.observed_only)
+        report = against_baseline(report, before, name=str(held.baseline))
+    write_output(_rendered(report, held), held.output)
     return ExitCode.OK if held.exit_zero else report.exit_code
 
 
-def _snapshot(subject: Path, choices: Choices) -> Snapshot:
-    if subject != Path("-") and _is_snapshot(subject):
-        return read_snapshot(subject)
-    return make_scan(prepare(Wanted(listed=subject), choices))
+def _policy(held: Held, index: CatalogueIndex) -> Policy:
+    policy = load_policy(held.policy) if held.policy is not None else find_policy(Path.cwd())
+    if held.min_coverage is not None:
+        policy = replace(policy, min_coverage=held.min_coverage)
+    return with_known_names(policy, index, owners_of(index))
+
+
+def _rendered(report: GateReport, held: Held) -> str:
+    if held.form is CheckFormat.TERMINAL:
+        from depmap.report.terminal.gate import render_gate_terminal
+
+        return render_gate_terminal(report, terminal_style(full=held.full, output=held.output))
+    if held.form is CheckFormat.JSON:
+        from depmap.report.gate import render_gate_json
+
+        return render_gate_json(report)
+    from depmap.report import gate_csv, gate_github, gate_junit, gate_markdown, gate_sarif
+
+    writers = {
+        CheckFormat.SARIF: gate_sarif.render_gate_sarif,
+        CheckFormat.JUNIT: gate_junit.render_gate_junit,
+        CheckFormat.GITHUB: gate_github.render_gate_github,
+        CheckFormat.MARKDOWN: gate_markdown.render_gate_markdown,
+        CheckFormat.CSV: gate_csv.render_gate_csv,
+    }
+    return writers[held.form](report)
+
+
+def _snapshot(held: Held, choices: Choices) -> Snapshot:
+    if held.subject != STDIN and _is_snapshot(held.subject):
+        read = read_snapshot(held.subject, salvage=held.salvage)
+        return redacted(read) if choices.redact else read
+    return make_scan(prepare(Wanted(listed=held.subject), choices))
 
 
 def _is_snapshot(path: Path) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import traceback
 
 from typer.exceptions import Exit, TyperException
 
-from depmap.cli.app import LazyGroup
+from depmap.cli.app import COMPLETING, LazyGroup
 from depmap.cli.interrupts import Terminated, catch_termination
 from depmap.cli.sink import finish_stdout, say
 from depmap.errors import DepmapError, ExitCode, OutputError
@@ -49,6 +50,11 @@ def run(arguments: list[str]) -> int:
 def _invoke(arguments: list[str]) -> int:
     """What the command returns; typer's own main would exit 1 on a closed pipe."""
     group = LazyGroup()
+    completing = os.environ.get(COMPLETING)
+    if completing:
+        from depmap.cli.completion_words import complete
+
+        return complete(group, completing)
     try:
         with group.make_context("depmap", list(arguments)) as context:
             return int(group.invoke(context) or 0)

@@ -12,11 +12,34 @@ import typer
 from depmap.model.role import FailureClass
 
 
+class DocumentFormat(StrEnum):
+    """How an answer is printed."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+
+
 class ReportFormat(StrEnum):
     """How a report is printed."""
 
     TERMINAL = "terminal"
     JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    CSV = "csv"
+    SVG = "svg"
+
+
+class CheckFormat(StrEnum):
+    """How the gate's outcome is printed."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+    CSV = "csv"
 
 
 class ImpactFormat(StrEnum):
@@ -38,6 +61,11 @@ class GraphFormat(StrEnum):
     """How a graph is written."""
 
     GRAPHML = "graphml"
+    GEXF = "gexf"
+    DOT = "dot"
+    CYTOSCAPE = "cytoscape"
+    CSV = "csv"
+    EDGES = "edges"
 
 
 class Detail(StrEnum):
@@ -214,6 +242,14 @@ Vantage = Annotated[
         help="Where the scan is made from, for the record: a city, a network.",
     ),
 ]
+Redact = Annotated[
+    bool,
+    typer.Option(
+        "--redact",
+        envvar="DEPMAP_REDACT",
+        help="Write nothing of who asked: no resolver's address, no vantage.",
+    ),
+]
 Resume = Annotated[
     bool,
     typer.Option(
@@ -228,10 +264,22 @@ Output = Annotated[
     typer.Option("-o", "--output", metavar="FILE", help="Write here instead of to stdout."),
 ]
 Format = Annotated[
+    DocumentFormat, typer.Option("--format", envvar="DEPMAP_FORMAT", help="How to print it.")
+]
+ReportFormatOption = Annotated[
     ReportFormat, typer.Option("--format", envvar="DEPMAP_FORMAT", help="How to print it.")
 ]
 DetailOption = Annotated[
     Detail, typer.Option("--detail", envvar="DEPMAP_DETAIL", help="How much to tell.")
+]
+Picture = Annotated[
+    str,
+    typer.Option(
+        "--picture",
+        metavar="concentration|TARGET",
+        help="What --format svg draws: how concentrated all are, or what one target stands on."
+        " Default: the former for several targets.",
+    ),
 ]
 Catalogue = Annotated[
     Path | None,
@@ -274,6 +322,7 @@ class Printing:
     observed_only: bool = False
     min_coverage: float | None = None
     snapshot: str = ""
+    picture: str = ""
     own: Own = Own()
 
 
@@ -289,7 +338,7 @@ class Failing:
     classes: frozenset[FailureClass]
     loss: str
     resolve_names: bool
-    form: ReportFormat
+    form: DocumentFormat
     full: bool
     output: Path | None
     observed_only: bool

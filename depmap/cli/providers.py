@@ -17,7 +17,7 @@ app = new_app("List, show or check the catalogue of providers.")
 
 @app.command(name="list", epilog="Example: depmap providers list")
 def list_providers(
-    form: opt.Format = opt.ReportFormat.TERMINAL,
+    form: opt.Format = opt.DocumentFormat.TERMINAL,
     output: opt.Output = None,
     catalogue: opt.Catalogue = None,
     catalogue_only: opt.CatalogueOnly = False,
@@ -28,7 +28,7 @@ def list_providers(
     from depmap.report.providers import provider_lines, render_providers_json
 
     found = read_catalogue(opt.Own(catalogue, catalogue_only)).catalogue.providers
-    render = render_providers_json if form is opt.ReportFormat.JSON else provider_lines
+    render = render_providers_json if form is opt.DocumentFormat.JSON else provider_lines
     write_output(render(found), output)
     return ExitCode.OK
 
@@ -36,7 +36,7 @@ def list_providers(
 @app.command(epilog="Example: depmap providers show aws")
 def show(
     provider: Annotated[str, typer.Argument(help="A provider's slug or alias.")],
-    form: opt.Format = opt.ReportFormat.TERMINAL,
+    form: opt.Format = opt.DocumentFormat.TERMINAL,
     output: opt.Output = None,
     catalogue: opt.Catalogue = None,
     catalogue_only: opt.CatalogueOnly = False,
@@ -54,7 +54,7 @@ def show(
             f"the catalogue knows no provider {provider!r}",
             remedy=f"did you mean {near[0]!r}?" if near else "depmap providers list",
         )
-    is_json = form is opt.ReportFormat.JSON
+    is_json = form is opt.DocumentFormat.JSON
     write_output(render_providers_json([found]) if is_json else provider_page(found), output)
     return ExitCode.OK
 

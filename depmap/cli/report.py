@@ -11,26 +11,31 @@ app = new_app()
 @app.command(name="report", epilog="Example: depmap report s.depmap --format json")
 def report(
     snapshot: opt.SnapshotArgument,
-    form: opt.Format = opt.ReportFormat.TERMINAL,
+    form: opt.ReportFormatOption = opt.ReportFormat.TERMINAL,
     output: opt.Output = None,
     detail: opt.DetailOption = opt.Detail.PROVIDERS,
+    picture: opt.Picture = "",
     observed_only: opt.ObservedOnly = False,
     salvage: opt.Salvage = False,
+    redact: opt.Redact = False,
     catalogue: opt.Catalogue = None,
     catalogue_only: opt.CatalogueOnly = False,
 ) -> int:
     """Tell again what a snapshot shows, offline, by the catalogue of this version."""
     from depmap.cli.printing import print_report
+    from depmap.model.redaction import redacted
     from depmap.snapshot.reader import read_snapshot
 
+    read = read_snapshot(snapshot, salvage=salvage)
     return print_report(
-        read_snapshot(snapshot, salvage=salvage),
+        redacted(read) if redact else read,
         opt.Printing(
             form=form,
             output=output,
             full=detail is opt.Detail.FULL,
             observed_only=observed_only,
             snapshot=str(snapshot),
+            picture=picture,
             own=opt.Own(catalogue, catalogue_only),
         ),
     )

@@ -26,7 +26,7 @@ def scan(
     endpoint: opt.Endpoints = None,
     world: opt.World = "",
     observed_only: opt.ObservedOnly = False,
-    form: opt.Format = opt.ReportFormat.TERMINAL,
+    form: opt.ReportFormatOption = opt.ReportFormat.TERMINAL,
     output: opt.Output = None,
     snapshot: Annotated[
         Path | None,
@@ -34,9 +34,15 @@ def scan(
     ] = None,
     export: Annotated[
         Path | None,
-        typer.Option("--export", metavar="FILE.graphml", help="Write the graph here too."),
+        typer.Option(
+            "--export",
+            metavar="FILE.graphml",
+            help="Write the graph here too; the suffix tells the format: .graphml, .gexf, .dot,"
+            " .cyjs, .csv.",
+        ),
     ] = None,
     detail: opt.DetailOption = opt.Detail.PROVIDERS,
+    picture: opt.Picture = "",
     resolver: opt.Resolvers = None,
     timeout: opt.Timeout = 5.0,
     deadline: opt.Deadline = 60.0,
@@ -62,13 +68,14 @@ def scan(
         bool, typer.Option("--yes", help="Scan all exchanges live without asking.")
     ] = False,
     vantage: opt.Vantage = "",
+    redact: opt.Redact = False,
     resume: opt.Resume = False,
     quiet: opt.Quiet = False,
     catalogue: opt.Catalogue = None,
     catalogue_only: opt.CatalogueOnly = False,
 ) -> int:
     """Find out what exchanges or domains stand on, and what takes them down."""
-    from depmap.cli.printing import print_report
+    from depmap.cli.printing import check_printing, print_report
     from depmap.cli.reading import Wanted
     from depmap.cli.scanning import Choices, make_scan, prepare, print_plan
 
@@ -101,23 +108,23 @@ def scan(
             exclude=exclude,
             allow_private=tuple(allow_private or ()),
             vantage=vantage,
+            redact=redact,
             quiet=quiet,
         ),
     )
     if dry_run:
         print_plan(prepared.targets, output)
         return ExitCode.OK
-    made = make_scan(prepared, snapshot, resume=resume)
-    return print_report(
-        made,
-        opt.Printing(
-            form=form,
-            output=output,
-            export=export,
-            full=detail is opt.Detail.FULL,
-            observed_only=observed_only,
-            min_coverage=min_coverage,
-            snapshot=str(snapshot) if snapshot else "",
-            own=opt.Own(catalogue, catalogue_only),
-        ),
+    how = opt.Printing(
+        form=form,
+        output=output,
+        export=export,
+        full=detail is opt.Detail.FULL,
+        observed_only=observed_only,
+        min_coverage=min_coverage,
+        snapshot=str(snapshot) if snapshot else "",
+        picture=picture,
+        own=opt.Own(catalogue, catalogue_only),
     )
+    check_printing(how, prepared.targets)
+    return print_report(make_scan(prepared, snapshot, resume=resume), how)

@@ -15,6 +15,7 @@ from depmap.cli.sink import say, write_output
 from depmap.errors import UsageError
 from depmap.inputs.exclusions import Exclusions, read_exclusions
 from depmap.model.observation import Observation, Snapshot
+from depmap.model.redaction import redacted
 from depmap.model.target import Target
 from depmap.model.world import World
 from depmap.pipeline.scan import Earlier, Reach, ScanRequest, scan, with_stated
@@ -48,6 +49,7 @@ class Choices:
     exclude: Path | None = None
     allow_private: tuple[str, ...] = ()
     vantage: str = ""
+    redact: bool = False
     quiet: bool = False
 
 
@@ -56,6 +58,7 @@ class Prepared:
     """A scan ready to be made; nothing was sent yet."""
 
     request: ScanRequest
+    redact: bool
     quiet: bool
 
     @property
@@ -90,6 +93,7 @@ def prepare(wanted: Wanted, choices: Choices) -> Prepared:
             world=world,
             vantage=choices.vantage,
         ),
+        redact=choices.redact,
         quiet=choices.quiet,
     )
 
@@ -110,7 +114,7 @@ def make_scan(
     clock, request = SystemClock(), prepared.request
     if snapshot is None:
         with watching(quiet=prepared.quiet) as progress:
-            return run_interruptible(scan(request, clock, progress))
+            return _told(run_interruptible(scan(request, clock, progress)), prepared)
     header = _header(request, clock.now())
     with SnapshotWriter(snapshot, header, request.targets, resume=resume) as writer:
         if writer.recovered is not None:
@@ -122,7 +126,7 @@ def make_scan(
 
         try:
             with watching(quiet=prepared.quiet) as progress:
-                made = run_interruptible(scan(request, clock, progress, keep))
+                made = _told(run_interruptible(scan(request, clock, progress, keep)), prepared)
         except KeyboardInterrupt:
             say(f"depmap: completed targets are kept in {journal_path(snapshot)}")
             say("  the same command with --resume goes on from there;")
@@ -130,6 +134,10 @@ def make_scan(
             raise
         writer.finish(made)
     return made
+
+
+def _told(made: Snapshot, prepared: Prepared) -> Snapshot:
+    return redacted(made) if prepared.redact else made
 
 
 def _header(request: ScanRequest, started: datetime) -> Header:

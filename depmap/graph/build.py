@@ -7,20 +7,22 @@ node and edge bears every attribute of its kind, each of one Python type; text i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal, TypedDict
+from datetime import date
+from typing import Literal, TypeAlias, TypedDict
 
 import networkx as nx
 
 from depmap.graph.facts import Edge, EdgeKind, Fact, Node, NodeKind, full_facts, provider_facts
 from depmap.graph.standing import PointState, Standing, standing_of
 from depmap.graph.xmltext import xml_id, xml_text
-from depmap.model.component import Component, provided
+from depmap.model.component import Component, Scheme, provided
 from depmap.model.finding import Assessment, Criticality
 from depmap.model.notice import notices
 from depmap.model.observation import Provenance
 
+Graph: TypeAlias = "nx.MultiDiGraph[str]"
 Detail = Literal["providers", "full"]
 DETAILS: tuple[Detail, ...] = ("providers", "full")
 
@@ -40,12 +42,15 @@ class NodeAttributes(TypedDict):
 
 
 class EdgeAttributes(TypedDict):
-    """``evidence`` counts observations; ``confidence`` is always a float."""
+    """``group``: edges that bear the same are alternates; empty for none. ``evidence`` counts
+    observations; ``confidence`` is always a float.
+    """
 
     kind: str
     interaction: str
     criticality: str
     role: str
+    group: str
     evidence: int
     confidence: float
     provenance: str
@@ -53,20 +58,39 @@ class EdgeAttributes(TypedDict):
 
 def build_graph(
     assessment: Assessment, *, names: Mapping[str, str], detail: Detail = "full"
-) -> nx.MultiDiGraph[str]:
+) -> Graph:
     """Nodes and edges in sorted order, with ids and globally unique edge keys stable across runs.
 
-    ``names`` maps component text to the name readers know. Edge keys are strings.
+    ``names`` maps component text to the name readers know. Edge keys are strings, and no node's id.
     """
-    facts = list(full_facts(assessment) if detail == "full" else provider_facts(assessment))
-    edges = _merged_edges(fact for fact in facts if isinstance(fact, Edge))
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    facts = full_facts(assessment) if detail == "full" else provider_facts(assessment)
+    return assemble(
+        facts,
+        standing_of(assessment),
+        names,
+        notices=notices(assessment),
+        day=assessment.run.finished.date(),
+    )
+
+
+def assemble(
+    facts: Iterable[Fact],
+    standing: Standing,
+    names: Mapping[str, str],
+    *,
+    notices: Sequence[str],
+    day: date | None,
+) -> Graph:
+    """The graph of any facts. ``day``: of which they tell, where that is known."""
+    told = list(facts)
+    edges = _merged_edges(fact for fact in told if isinstance(fact, Edge))
+    graph: Graph = nx.MultiDiGraph()
     graph.graph["schema"] = "depmap/graph/1"
-    graph.graph["notice"] = xml_text(" ".join(notices(assessment)))
-    standing = standing_of(assessment)
-    for node_id, attributes in _node_attributes(facts, edges, standing, names):
+    graph.graph["notice"] = xml_text(" ".join(notices))
+    graph.graph["date"] = day.isoformat() if day else ""
+    for node_id, attributes in _node_attributes(told, edges, standing, names):
         graph.add_node(node_id, **attributes)
-    used: set[str] = set()
+    used = set(graph)
     for edge in edges:
         key = _unused(f"{edge.source} {edge.role or edge.kind} {edge.target}", used)
         graph.add_edge(edge.source, edge.target, key=key, **_edge_attributes(edge))
@@ -74,11 +98,11 @@ def build_graph(
 
 
 def _merged_edges(facts: Iterable[Edge]) -> list[Edge]:
-    """One edge per source, target, role and kind of tie: the most critical, weakest known."""
-    merged: dict[tuple[str, str, str, str], Edge] = {}
+    """One edge per source, target, role, kind of tie and group: most critical, weakest known."""
+    merged: dict[tuple[str, str, str, str, str], Edge] = {}
     for fact in facts:
         edge = replace(fact, source=xml_id(fact.source), target=xml_id(fact.target))
-        place = (edge.source, edge.target, edge.role, edge.kind.interaction)
+        place = (edge.source, edge.target, edge.role, edge.kind.interaction, edge.group)
         merged[place] = _merge(merged[place], edge) if place in merged else edge
     return [merged[place] for place in sorted(merged)]
 
@@ -128,11 +152,18 @@ def _one_node(
     return {
         "kind": first.kind.value,
         "label": xml_text(_component_label(component, names) if component else first.label),
-        "provider": xml_text(component.provider) if component else "",
+        "provider": xml_text(_provider(component)) if component else "",
         "role": ",".join(sorted(roles)),
         "spof": state.value,
         "dependants": number,
     }
+
+
+def _provider(component: Component) -> str:
+    """Its provider; in an edge list the name alone, for the role has an attribute of its own."""
+    if component.scheme is Scheme.FACT:
+        return component.name.partition(":")[2]
+    return component.provider
 
 
 def _component_label(component: Component, names: Mapping[str, str]) -> str:
@@ -164,6 +195,7 @@ def _edge_attributes(edge: Edge) -> EdgeAttributes:
         "interaction": edge.kind.interaction,
         "criticality": edge.criticality.value,
         "role": edge.role,
+        "group": xml_text(edge.group),
         "evidence": len(edge.evidence),
         "confidence": float(edge.confidence),
         "provenance": edge.provenance,

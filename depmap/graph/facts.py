@@ -64,13 +64,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """``evidence`` holds ids of observations; ``provenance`` is a Provenance or GIVEN."""
+    """``evidence`` holds ids of observations; ``provenance`` is a Provenance or GIVEN.
+
+    ``group``: edges that bear the same are alternates, any one of which suffices.
+    """
 
     source: str
     target: str
     kind: EdgeKind
     criticality: Criticality
     role: str
+    group: str = ""
     evidence: frozenset[str] = frozenset()
     confidence: float = 1.0
     provenance: str = GIVEN
@@ -139,8 +143,9 @@ def _surface_facts(target: TargetAssessment, surface: SurfaceAssessment) -> Iter
     yield node
     needed = Criticality.CRITICAL if surface.role.is_essential else Criticality.REDUNDANT
     yield _structure(f"target:{owner}", node, needed)
-    for group in surface.groups:
+    for number, group in enumerate(surface.groups, start=1):
         needed = Criticality.CRITICAL if len(group) == 1 else Criticality.REDUNDANT
+        alternates = f"{owner}/{surface.role} {number}" if len(group) > 1 else ""
         for endpoint in group:
             end = Node(
                 id=f"endpoint:{endpoint.host}",
@@ -150,18 +155,19 @@ def _surface_facts(target: TargetAssessment, surface: SurfaceAssessment) -> Iter
                 target=owner,
             )
             yield end
-            yield _structure(node.id, end, needed)
+            yield _structure(node.id, end, needed, alternates)
     for dependency in surface.dependencies:
         yield from _dependency_facts(owner, node.id, surface, dependency)
 
 
-def _structure(source: str, node: Node, criticality: Criticality) -> Edge:
+def _structure(source: str, node: Node, criticality: Criticality, group: str = "") -> Edge:
     return Edge(
         source=source,
         target=node.id,
         kind=EdgeKind.STRUCTURE,
         criticality=criticality,
         role=node.role,
+        group=group,
     )
 
 

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import io
-from typing import Literal, assert_never, cast
+from typing import Literal, assert_never
 
-import networkx as nx
+from depmap.graph.build import Graph
+from depmap.graph.cytoscape import cytoscape
+from depmap.graph.dot import dot
+from depmap.graph.gexf import gexf
+from depmap.graph.graphml import graphml
 
-Format = Literal["graphml"]
-FORMATS: tuple[Format, ...] = ("graphml",)
+Format = Literal["graphml", "gexf", "dot", "cytoscape"]
+FORMATS: tuple[Format, ...] = ("graphml", "gexf", "dot", "cytoscape")
 
 
-def write_graph(graph: nx.MultiDiGraph[str], form: Format) -> bytes:
-    """The whole file. The same graph gives the same bytes."""
+def write_graph(graph: Graph, form: Format) -> bytes:
+    """The whole file, in UTF-8. The same graph gives the same bytes."""
     match form:
         case "graphml":
-            return _graphml(graph)
+            return graphml(graph)
+        case "gexf":
+            return gexf(graph)
+        case "dot":
+            return dot(graph).encode("utf-8")
+        case "cytoscape":
+            return cytoscape(graph).encode("utf-8")
         case _:
             assert_never(form)
-
-
-def read_graphml(content: bytes) -> nx.MultiDiGraph[str]:
-    """What ``write_graph`` wrote, edge keys included."""
-    graph = nx.read_graphml(io.BytesIO(content), edge_key_type=str, force_multigraph=True)
-    return cast("nx.MultiDiGraph[str]", graph)
-
-
-def _graphml(graph: nx.MultiDiGraph[str]) -> bytes:
-    """GraphML (http://graphml.graphdrawing.org) with typed keys, edge keys as edge ids.
-
-    Through lxml: the standard library's writer passes characters XML can't hold, silently.
-    """
-    buffer = io.BytesIO()
-    nx.write_graphml_lxml(graph.copy(), buffer)
-    return buffer.getvalue()

@@ -7,23 +7,30 @@ from pathlib import Path
 
 from depmap.errors import InputError, UsageError
 from depmap.inputs.table import Table, read_table
-from depmap.model.component import InvalidComponent, parse_component
+from depmap.model.component import Component, InvalidComponent, Scheme, parse_component
 from depmap.model.finding import Severity
 from depmap.model.policy import (
     DEFAULT_MIN_COVERAGE,
+    ESSENTIAL,
+    EXPIRED_IGNORE,
+    SEEN_ROLES,
+    SHARED_ROLES,
     Grouping,
     HiddenOrigin,
     Ignore,
     MaxShare,
     MinProviders,
     NoSinglePoint,
+    OfHosts,
     Policy,
     PolicyRule,
+    Whom,
 )
 from depmap.model.role import FailureClass, Role
 from depmap.model.suggest import suggestion
 from depmap.model.target import SurfaceRole
 
+MAIL = frozenset({SurfaceRole.MAIL})
 POLICY_FILE = "depmap.toml"
 PROJECT_FILE = "pyproject.toml"
 
@@ -53,8 +60,8 @@ def load_policy(path: Path, rules: Collection[str] = ()) -> Policy:
         project = _project_table(path)
         if project is None:
             raise InputError("has no [tool.depmap] table", path=path)
-        return _read(project, frozenset({*PolicyRule, *rules}))
-    return _read(read_table(path), frozenset({*PolicyRule, *rules}))
+        return _read(project, frozenset({*PolicyRule, EXPIRED_IGNORE, *rules}))
+    return _read(read_table(path), frozenset({*PolicyRule, EXPIRED_IGNORE, *rules}))
 
 
 def _project_table(path: Path) -> Table | None:
@@ -82,7 +89,13 @@ def _read(root: Table, rules: frozenset[str]) -> Policy:
         hidden_origin=table.one_of("hidden-origin", HiddenOrigin, HiddenOrigin.WARN),
         no_single_point=_no_single_point(table),
         min_providers=_min_providers(table),
-        max_share=tuple(_max_share(each) for each in table.tables("max-share")),
+        max_share=tuple(_max_share(each) for each in table.tables(PolicyRule.MAX_SHARE)),
+        max_impact=tuple(_max_share(each) for each in table.tables(PolicyRule.MAX_IMPACT)),
+        forbid=tuple(_whom(each) for each in table.tables(PolicyRule.FORBID)),
+        require=tuple(_whom(each) for each in table.tables(PolicyRule.REQUIRE)),
+        require_dnssec=_of_hosts(table, PolicyRule.REQUIRE_DNSSEC),
+        require_caa=_of_hosts(table, PolicyRule.REQUIRE_CAA),
+        min_certificate_days=_min_certificate_days(table),
         severity=_severities(root, rules),
         ignores=tuple(_ignore(each, rules) for each in root.tables("ignore")),
     )
@@ -128,7 +141,7 @@ def _min_providers(table: Table) -> tuple[MinProviders, ...]:
         return ()
     counts = table.table(key)
     found: list[MinProviders] = []
-    for role in Role:
+    for role in SEEN_ROLES:
         if role in counts:
             count = counts.integer(role)
             if count < 1:
@@ -136,19 +149,112 @@ def _min_providers(table: Table) -> tuple[MinProviders, ...]:
             found.append(MinProviders(role=role, count=count))
     for name in counts:
         if name not in list(Role):
-            raise counts.error("is no role", name, remedy=suggestion(name, Role))
+            raise counts.error("is no role", name, remedy=suggestion(name, SEEN_ROLES))
+        if name not in SEEN_ROLES:
+            raise counts.error(
+                "depmap does not look for this role", name, remedy=_known(*SEEN_ROLES)
+            )
     return tuple(found)
 
 
 def _max_share(table: Table) -> MaxShare:
     rule = MaxShare(
-        role=table.one_of("role", Role),
+        role=_role(table, SHARED_ROLES),
         of=table.one_of("of", Grouping, Grouping.PROVIDER),
         limit=_share(table, "limit"),
+        weighted=table.flag("weighted", False),
         line=table.line,
     )
     table.finish()
     return rule
+
+
+def _role(table: Table, roles: tuple[Role, ...]) -> Role:
+    role = table.one_of("role", Role)
+    if role not in roles:
+        raise table.error(f"nothing is known of {role} here", "role", remedy=_known(*roles))
+    return role
+
+
+def _known(*names: str) -> str:
+    return f"one of {', '.join(names)}"
+
+
+def _whom(table: Table) -> Whom:
+    given = [of for of in Grouping if of in table]
+    if len(given) != 1:
+        raise table.error("names none, or more than one", remedy=f"name {_known(*Grouping)}")
+    (of,) = given
+    name = table.text(of)
+    role = _role(table, SEEN_ROLES) if "role" in table else None
+    rule = Whom(
+        of=of,
+        name=name,
+        component=None if of is Grouping.OWNER else _component_of(table, of, name),
+        role=role,
+        surfaces=_surfaces(table, MAIL if role is Role.MAIL else ESSENTIAL),
+        line=table.line,
+    )
+    table.finish()
+    return rule
+
+
+_FORM = {
+    Grouping.PROVIDER: "write a provider: aws, or as:64500 where none is known",
+    Grouping.SERVICE: "write it with its provider: aws/ec2",
+    Grouping.REGION: "write it with its provider: aws@ap-northeast-1",
+}
+
+
+def _component_of(table: Table, of: Grouping, name: str) -> Component:
+    try:
+        component = parse_component(name)
+    except InvalidComponent as error:
+        raise table.error(str(error), of, remedy=_FORM[of]) from error
+    parts = (bool(component.service), bool(component.region))
+    fits = {
+        Grouping.PROVIDER: parts == (False, False),
+        Grouping.SERVICE: parts == (True, False),
+        Grouping.REGION: parts[1],
+    }
+    if not fits[of] or (component.scheme is not Scheme.PROVIDED and of is not Grouping.PROVIDER):
+        raise table.error(f"{name!r} is no {of}", of, remedy=_FORM[of])
+    return component
+
+
+def _surfaces(table: Table, default: frozenset[SurfaceRole] = ESSENTIAL) -> frozenset[SurfaceRole]:
+    surfaces = frozenset(table.some_of("surfaces", SurfaceRole, tuple(default)))
+    if not surfaces:
+        raise table.error("needs at least one surface", "surfaces")
+    return surfaces
+
+
+def _of_hosts(table: Table, key: str) -> OfHosts | None:
+    if not table.is_table(key):
+        return OfHosts() if table.flag(key, False) else None
+    details = table.table(key)
+    rule = OfHosts(surfaces=_surfaces(details))
+    details.finish()
+    return rule
+
+
+def _min_certificate_days(table: Table) -> OfHosts | None:
+    key = PolicyRule.MIN_CERTIFICATE_DAYS
+    if key not in table:
+        return None
+    if not table.is_table(key):
+        return OfHosts(days=_days(table, key))
+    details = table.table(key)
+    rule = OfHosts(days=_days(details, "days"), surfaces=_surfaces(details))
+    details.finish()
+    return rule
+
+
+def _days(table: Table, key: str) -> int:
+    days = table.integer(key)
+    if days < 1:
+        raise table.error("must be 1 or more", key)
+    return days
 
 
 def _severities(root: Table, rules: frozenset[str]) -> tuple[tuple[str, Severity], ...]:
@@ -160,9 +266,17 @@ def _severities(root: Table, rules: frozenset[str]) -> tuple[tuple[str, Severity
     return tuple((name, table.one_of(name, Severity)) for name in sorted(table))
 
 
+_NEVER_IGNORED = {
+    PolicyRule.MIN_COVERAGE.value: "lower min-coverage under [policy]",
+    EXPIRED_IGNORE: "give the exception a new day it ends, or delete it",
+}
+
+
 def _ignore(table: Table, rules: frozenset[str]) -> Ignore:
     rule = table.text("rule")
     _check_rule(table, "rule", rule, rules)
+    if rule in _NEVER_IGNORED:
+        raise table.error(f"{rule} can't be ignored", "rule", remedy=_NEVER_IGNORED[rule])
     component = table.text("component", "", empty=True)
     try:
         parsed = parse_component(component) if component else None

@@ -11,17 +11,24 @@ from depmap.model.finding import Coverage, Severity
 from depmap.model.observation import Run
 from depmap.model.target import SourceLocation
 
+PART = " · "
+"""Parts a key: what stands before it is told of all that stands behind it."""
+
 
 class GateState(StrEnum):
     """How a rule ended on a subject.
 
     VIOLATED is proved. UNMEASURED: a failed measurement could make it a violation. WARNING: only a
-    hidden origin could. IGNORED: violated, and accepted by the policy.
+    hidden origin could, or it breaks no limit and is told all the same (a surface that does not
+    work, an exception that ended and covers nothing any more). KNOWN: violated, and no worse than
+    in the baseline. IGNORED: accepted by the policy. Exit codes: 1 for VIOLATED, 3 for UNMEASURED,
+    none for the others; new states may come, so formats go through all of them.
     """
 
     VIOLATED = "violated"
     UNMEASURED = "unmeasured"
     WARNING = "warning"
+    KNOWN = "known"
     IGNORED = "ignored"
 
 
@@ -29,26 +36,38 @@ class GateState(StrEnum):
 class GateOutcome:
     """One rule on one subject that is not simply fine.
 
-    ``value`` and ``limit`` are as a reader would write them; ``reason`` is the ignore's.
+    ``value`` and ``limit`` are as a reader would write them; ``reason`` is the ignore's, or tells
+    how the baseline had it. ``subject`` is a target's id, or ``list`` for a rule on all of them.
+    ``location`` is where the user wrote the subject, for ``expired-ignore`` the exception itself.
+    ``severity`` is the policy's, else the rule's. ``key`` tells apart what one rule finds on one
+    subject, beside the component; ``badness`` grows as the same thing gets worse. ``possible``:
+    what something unseen may be, empty where it may be anything.
     """
 
     rule: str
     subject: str
     state: GateState
-    severity: Severity
     message: str
     value: str
     limit: str
     fix: str
+    severity: Severity = Severity.MEDIUM
     component: Component | None = None
     location: SourceLocation | None = None
     evidence: tuple[str, ...] = ()
     reason: str = ""
+    key: str = ""
+    badness: float = 0.0
+    possible: frozenset[Component] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateReport:
-    """All outcomes, worst first, and how much was seen. ``rules``: ids of those applied."""
+    """All outcomes, worst first, and how much was seen. ``rules``: ids of those applied.
+
+    Too little coverage is an outcome as well (rule ``min-coverage``, UNMEASURED, subject ``list``).
+    ``baseline``: the file it was compared with, empty for none.
+    """
 
     run: Run
     catalogue_date: str
@@ -58,6 +77,7 @@ class GateReport:
     outcomes: tuple[GateOutcome, ...]
     coverage: Coverage
     min_coverage: float
+    baseline: str = ""
 
     def of(self, state: GateState) -> tuple[GateOutcome, ...]:
         """The outcomes in one state."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from depmap.model.edge import EdgeList
 from depmap.model.finding import Assessment
@@ -14,6 +15,10 @@ OUT_OF_SIGHT = (
     "Out of sight from here: origins behind CDNs, matching engines, private links, and agreements"
     " between companies."
 )
+STALE_AFTER = timedelta(days=366)
+"""How old a catalogue may be: as old as a claim that still narrows something (decision 0004)."""
+
+_END = "~"  # after every digit and hyphen: a date cut short counts as its last day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +33,28 @@ class Whence:
 
 def notices(told: Whence | Assessment) -> tuple[str, ...]:
     """Whole sentences, to be carried by every format. The vantage is foreign text: escape it."""
+    warning = stale_catalogue(told)
     return (
         _observed(told),
+        *((warning,) if warning else ()),
         NOT_A_STATEMENT,
         f"Answers: {counts(told)}.",
         OUT_OF_SIGHT,
+    )
+
+
+def stale_catalogue(told: Whence | Assessment) -> str:
+    """A warning where the catalogue was over a year old when the answers were had, else empty.
+
+    Recorded answers are of other days than the run; a catalogue as old as they suits them.
+    """
+    known = told.catalogue_date
+    year_ago = (told.run.finished - STALE_AFTER).date().isoformat()
+    if told.run.world or not known or known + _END >= year_ago:
+        return ""
+    return (
+        f"The catalogue is of {known}, more than a year before these answers: providers it does not"
+        " know, or that have moved since, are missed. A newer depmap has a newer one."
     )
 
 
@@ -66,5 +88,5 @@ def _observed(whence: Whence | Assessment) -> str:
             f"As recorded in world {run.world}, each answer on its own date; read {minute}"
             f" with the {catalogue}."
         )
-    vantage = run.vantage or ", ".join(run.resolvers) or "this machine"
+    vantage = run.vantage or ", ".join(run.resolvers) or "a place not told"
     return f"As observed at {minute} from {vantage} with the {catalogue}."

@@ -13,15 +13,29 @@ from depmap.model.target import SurfaceRole
 
 DEFAULT_MIN_COVERAGE = 0.8
 ESSENTIAL = frozenset(role for role in SurfaceRole if role.is_essential)
+SHARED_ROLES = (Role.DNS, Role.CDN, Role.HOSTING, Role.CA, Role.MAIL)
+"""The roles shares are counted in."""
+SEEN_ROLES = (*SHARED_ROLES, Role.TRANSIT)
+"""The roles depmap looks for; of the others nothing can be asked."""
 
 
 class PolicyRule(StrEnum):
     """The rules a policy can set, by the names it writes them with."""
 
     MAX_SHARE = "max-share"
+    MAX_IMPACT = "max-impact"
     MIN_PROVIDERS = "min-providers"
+    FORBID = "forbid"
+    REQUIRE = "require"
     NO_SINGLE_POINT = "no-single-point"
+    REQUIRE_DNSSEC = "require-dnssec"
+    REQUIRE_CAA = "require-caa"
+    MIN_CERTIFICATE_DAYS = "min-certificate-days"
     MIN_COVERAGE = "min-coverage"
+
+
+EXPIRED_IGNORE = "expired-ignore"
+"""The rule on the policy itself; no policy sets it."""
 
 
 class Grouping(StrEnum):
@@ -34,7 +48,7 @@ class Grouping(StrEnum):
 
 
 class HiddenOrigin(StrEnum):
-    """What it means when only hidden origins could carry a share over its limit."""
+    """What it means when only hidden origins could break a limit."""
 
     WARN = "warn"
     FAIL = "fail"
@@ -42,11 +56,15 @@ class HiddenOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaxShare:
-    """No group may serve more than ``limit`` (in [0, 1]) of the targets in ``role``."""
+    """No group may serve, or take down, more than ``limit`` (in [0, 1]) of the targets in ``role``.
+
+    ``weighted``: of their weight instead of their number.
+    """
 
     role: Role
     of: Grouping
     limit: float
+    weighted: bool = False
     line: int = 0
 
 
@@ -59,6 +77,26 @@ class MinProviders:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Whom:
+    """Whom a target must not depend on, or must.
+
+    ``component`` is the provider, service or region; None for an owner, which ``name`` holds in
+    any case. Without a ``role`` any will do; ``surfaces`` are those asked about.
+    """
+
+    of: Grouping
+    name: str
+    component: Component | None = None
+    role: Role | None = None
+    surfaces: frozenset[SurfaceRole] = ESSENTIAL
+    line: int = 0
+
+    def __str__(self) -> str:
+        what = f"{self.of} {self.name}" if self.component is None else self.name
+        return f"{what} ({self.role})" if self.role is not None else what
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoSinglePoint:
     """No component of these classes may take down one of these surfaces alone.
 
@@ -68,6 +106,14 @@ class NoSinglePoint:
     classes: frozenset[FailureClass] = PROMPT
     surfaces: frozenset[SurfaceRole] = ESSENTIAL
     private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfHosts:
+    """A rule on the hosts of these surfaces. ``days``: how long a certificate still has to last."""
+
+    surfaces: frozenset[SurfaceRole] = ESSENTIAL
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +153,12 @@ class Policy:
     no_single_point: NoSinglePoint | None = None
     min_providers: tuple[MinProviders, ...] = ()
     max_share: tuple[MaxShare, ...] = ()
+    max_impact: tuple[MaxShare, ...] = ()
+    forbid: tuple[Whom, ...] = ()
+    require: tuple[Whom, ...] = ()
+    require_dnssec: OfHosts | None = None
+    require_caa: OfHosts | None = None
+    min_certificate_days: OfHosts | None = None
     severity: tuple[tuple[str, Severity], ...] = ()
     ignores: tuple[Ignore, ...] = ()
 

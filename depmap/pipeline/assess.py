@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from depmap.analysis.assessment import Examined
+from depmap.analysis.assessment import examine
 from depmap.analysis.gate import apply_policy
 from depmap.attribution.match import CatalogueIndex
 from depmap.model.component import provided
@@ -20,10 +20,17 @@ def owners_of(index: CatalogueIndex) -> Mapping[str, str]:
 
 
 def hold_to_policy(
-    examined: Examined, policy: Policy, index: CatalogueIndex, now: datetime
+    snapshot: Snapshot,
+    policy: Policy,
+    index: CatalogueIndex,
+    now: datetime,
+    *,
+    observed_only: bool = False,
 ) -> GateReport:
-    """What a policy says of an examined snapshot."""
-    return apply_policy(examined, policy, owners=owners_of(index), today=now.date())
+    """What a policy says of a snapshot; ``now`` decides which exceptions still hold."""
+    examined = examine(snapshot, index, now=snapshot.run.finished, observed_only=observed_only)
+    owners = owners_of(index)
+    return apply_policy(examined, snapshot, policy, owners=owners, today=now.date())
 
 
 def subject_of(snapshot: Snapshot) -> str:

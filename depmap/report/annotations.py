@@ -21,7 +21,9 @@ class Level(StrEnum):
 class Annotation:
     """A rule's word on a place. ``path`` is empty for nowhere; ``line`` is 0 for all of it.
 
-    Relative paths start where the command was run.
+    Relative paths start where the command was run. ``fingerprint`` is the same in every run that
+    finds the same thing; empty where nothing tells. ``accepted``: why it does not count, None
+    where it does.
     """
 
     rule: str
@@ -29,6 +31,8 @@ class Annotation:
     message: str
     path: str = ""
     line: int = 0
+    fingerprint: str = ""
+    accepted: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,9 @@ def csv_text(rows: Iterable[Sequence[str | int | float]]) -> str:
     """
     lines = _Lines()
     writer = csv.writer(lines, lineterminator=_CRLF)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    writer.writerows(
+        [csv_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
     return "".join(lines.written)
 
 
@@ -31,8 +33,7 @@ class _Lines:
         self.written.append(row.removesuffix(_CRLF) + "\n")
 
 
-def _cell(cell: str | int | float) -> str | int | float:
-    if not isinstance(cell, str):
-        return cell
-    text = cell.encode("utf-8", "backslashreplace").decode("utf-8")  # lone surrogates, visibly
+def csv_cell(cell: str) -> str:
+    """How a cell's text is written: no formula, lone surrogates visible."""
+    text = cell.encode("utf-8", "backslashreplace").decode("utf-8")
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TypedDict
 
 from depmap.model.gate import GateOutcome, GateReport, GateState
+from depmap.model.policy import PolicyRule
 from depmap.report.json_text import dump_json
 from depmap.report.safe import safe
 
@@ -14,12 +15,14 @@ MARK = {
     GateState.VIOLATED: "✗",
     GateState.UNMEASURED: "?",
     GateState.WARNING: "!",
+    GateState.KNOWN: "=",
     GateState.IGNORED: "–",
 }
 WORD = {
     GateState.VIOLATED: "violated",
     GateState.UNMEASURED: "not measured",
-    GateState.WARNING: "hidden origins only",
+    GateState.WARNING: "warning",
+    GateState.KNOWN: "known",
     GateState.IGNORED: "accepted",
 }
 
@@ -47,6 +50,7 @@ class GateWire(TypedDict):
 
     schema: str
     policy: str
+    baseline: str | None
     catalogue: str
     world: str
     targets: int
@@ -70,6 +74,7 @@ def gate_document(report: GateReport) -> GateWire:
     return {
         "schema": SCHEMA,
         "policy": report.policy,
+        "baseline": report.baseline or None,
         "catalogue": report.catalogue_date,
         "world": report.run.world,
         "targets": report.targets,
@@ -104,17 +109,20 @@ def _outcome(outcome: GateOutcome) -> OutcomeWire:
 def verdict_in_words(report: GateReport) -> str:
     """One sentence that says the exit code, both halves where both hold."""
     violated = len(report.of(GateState.VIOLATED))
-    unmeasured = len(report.of(GateState.UNMEASURED))
+    unmeasured = report.of(GateState.UNMEASURED)
+    uncovered = [o.message for o in unmeasured if o.rule == PolicyRule.MIN_COVERAGE]
+    open_points = len(unmeasured) - len(uncovered)
     parts = []
     if violated:
-        parts.append(f"{_counted(violated, 'violation')}, proved")
-    if unmeasured:
-        parts.append(f"{_counted(unmeasured, 'rule')} could not be judged for lack of measurement")
-    if not report.is_covered:
-        seen, asked = f"{report.coverage.share:.0%}", f"{report.min_coverage:.0%}"
-        parts.append(f"{seen} of the surfaces could be judged, {asked} are asked")
+        kind = "new or worse" if report.baseline else "proved"
+        parts.append(f"{_counted(violated, 'violation')}, {kind}")
+    if open_points:
+        parts.append(
+            f"{_counted(open_points, 'point')} could not be judged for lack of measurement"
+        )
+    parts += uncovered
     if not parts:
-        parts.append("nothing is violated")
+        parts.append("nothing is new or worse" if report.baseline else "nothing is violated")
     return f"{'; '.join(parts)} (exit {int(report.exit_code)})"
 
 

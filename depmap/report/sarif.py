@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -21,24 +21,38 @@ FILE_ROOT = "FILEROOT"
 
 _NO_OCTET = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Surrogates that stand for no octet of a file's name."""
+_FINGERPRINTS = ("depmap/v1", "primaryLocationLineHash")
+"""The second is the one GitHub tells results apart by."""
 
 
-def render_sarif(annotations: Iterable[Annotation], rules: Sequence[RuleText]) -> str:
-    """One run with all rules, those that found nothing too, and a result for each annotation."""
+def render_sarif(
+    annotations: Sequence[Annotation],
+    rules: Sequence[RuleText],
+    gaps: Sequence[Annotation] | None = None,
+) -> str:
+    """One run with all rules, those that found nothing too, and a result for each annotation.
+
+    ``gaps``: what kept the run from telling everything. With any of them the run did not succeed;
+    empty says that it did, and None nothing. Once one result is accepted, each says whether it is
+    (section 3.27.23: of all or of none).
+    """
     places = {rule.id: number for number, rule in enumerate(rules)}
-    results = [_result(annotation, places) for annotation in annotations]
+    excused = any(annotation.accepted is not None for annotation in annotations)
+    results = [_result(annotation, places, excused=excused) for annotation in annotations]
     driver = {
         "name": "depmap",
         "version": __version__,
         "informationUri": HOME,
         "rules": [_rule(rule) for rule in rules],
     }
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": driver},
         "originalUriBaseIds": {FILE_ROOT: {"uri": "file:///"}},
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
+    if gaps is not None:
+        run["invocations"] = [_invocation(gaps, places)]
     return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
@@ -52,16 +66,47 @@ def _rule(rule: RuleText) -> dict[str, Any]:
     }
 
 
-def _result(annotation: Annotation, places: dict[str, int]) -> dict[str, Any]:
+def _result(annotation: Annotation, places: Mapping[str, int], *, excused: bool) -> dict[str, Any]:
     told: dict[str, Any] = {
         "ruleId": annotation.rule,
         "ruleIndex": places[annotation.rule],
         "level": annotation.level.value,
         "message": _message(annotation.message),
+        **_locations(annotation),
     }
-    if annotation.path:
-        told["locations"] = [{"physicalLocation": _place(annotation)}]
+    if annotation.fingerprint:
+        told["partialFingerprints"] = dict.fromkeys(_FINGERPRINTS, annotation.fingerprint)
+    if excused:
+        told["suppressions"] = _suppressions(annotation)
     return told
+
+
+def _suppressions(annotation: Annotation) -> list[dict[str, str]]:
+    """External: the policy holds it, not the file that is told of."""
+    if annotation.accepted is None:
+        return []
+    reason = safe(annotation.accepted, LONGEST)
+    return [{"kind": "external", "justification": reason} if reason else {"kind": "external"}]
+
+
+def _invocation(gaps: Iterable[Annotation], places: Mapping[str, int]) -> dict[str, Any]:
+    """Each gap as an error of the run: it left the results incomplete (section 3.58.6)."""
+    notes = [
+        {
+            "level": "error",
+            "message": _message(gap.message),
+            "associatedRule": {"id": gap.rule, "index": places[gap.rule]},
+            **_locations(gap),
+        }
+        for gap in gaps
+    ]
+    return {"executionSuccessful": not notes, "toolExecutionNotifications": notes}
+
+
+def _locations(annotation: Annotation) -> dict[str, Any]:
+    if not annotation.path:
+        return {}
+    return {"locations": [{"physicalLocation": _place(annotation)}]}
 
 
 def _message(text: str) -> dict[str, str]:

@@ -31,7 +31,7 @@ MAX_HOPS = 5
 MAX_ADDRESSES = 20
 """Addresses of one RRset whose origins are looked up."""
 
-_DOMAIN_TYPES = ("SOA", "CAA", "MX", "TXT")
+_DOMAIN_TYPES = ("SOA", "MX", "TXT")
 _LEFT_ALONE = frozenset({403, 429})
 
 
@@ -78,6 +78,7 @@ def first_asks(target: Target) -> tuple[Ask, ...]:
         *(ask for host in hosts for ask in _connection_asks(host)),
         *(_rrset_ask(host, "HTTPS") for host in hosts),
         *(_rrset_ask(domain, rrtype) for rrtype in _DOMAIN_TYPES),
+        *(ask for name in (domain, *hosts) for ask in _protection_asks(name)),
     ]
     return _once(planned)
 
@@ -180,6 +181,13 @@ def _address_asks(host: str, *, depth: int = 0, hops: int = 0) -> Iterator[Ask]:
 def _cut_asks(name: str, *, depth: int = 0, hops: int = 0) -> Iterator[Ask]:
     for zone in zone_candidates(name):
         yield Ask(question=Question(QuestionKind.DELEGATION, zone), depth=depth, hops=hops)
+
+
+def _protection_asks(name: str) -> Iterator[Ask]:
+    """Whether the domain is signed, and the CAA sets on the way up (RFC 8659 3)."""
+    yield _rrset_ask(registrable_domain(name), "DS")
+    for zone in zone_candidates(name):
+        yield _rrset_ask(zone, "CAA")
 
 
 def _connection_asks(host: str, *, hops: int = 0) -> Iterator[Ask]:

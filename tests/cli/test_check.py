@@ -206,3 +206,60 @@ def test_a_bad_policy_costs_no_scan(tmp_path: Path, capsys: pytest.CaptureFixtur
     told = capsys.readouterr().err
     assert f"{path}:2" in told
     assert "did you mean 'no-single-point'" in told
+
+
+def test_a_baseline_makes_what_is_known_pass(check: Check, snapshot: Path) -> None:
+    code, told = check(OPEN + "no-single-point = true\n", "--baseline", str(snapshot))
+    assert told["summary"]["violated"] == 0
+    assert told["summary"]["known"] > 0
+    assert told["baseline"] == str(snapshot)
+    assert code in (0, 3)
+    assert "nothing is new or worse" in told["verdict"] or code == 3
+
+
+def test_a_missing_baseline_costs_no_scan(
+    check: Check, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = tmp_path / "l.txt"
+    listed.write_text("binance\n", encoding="utf-8")
+    nowhere = str(tmp_path / "gone.depmap")
+    code, _ = check(OPEN, "--baseline", nowhere, "--resolver", "192.0.2.1", subject=listed)
+    assert code == 2
+
+
+def test_coverage_of_the_command_line_beats_the_policys(check: Check) -> None:
+    rule = '[policy]\nmin-coverage = 1.0\n[[policy.max-share]]\nrole = "dns"\nlimit = 1.0\n'
+    assert check(rule)[0] == 3
+    code, told = check(rule, "--min-coverage", "0")
+    assert (code, told["min_coverage"]) == (0, 0.0)
+
+
+def test_a_damaged_snapshot_is_salvaged_on_request(
+    check: Check, snapshot: Path, tmp_path: Path
+) -> None:
+    torn = tmp_path / "torn.depmap"
+    torn.write_bytes(snapshot.read_bytes()[:-400])
+    assert check(OPEN + "no-single-point = true\n", subject=torn)[0] == 6
+    code, told = check(OPEN + "no-single-point = true\n", "--salvage", subject=torn)
+    assert code in (1, 3)
+    assert told["targets"] == 3
+
+
+def test_a_terminal_says_what_it_was_compared_with(
+    snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = tmp_path / "p.toml"
+    policy.write_text(OPEN + "min-providers = { dns = 9 }\n", encoding="utf-8")
+    arguments = ["check", str(snapshot), "--policy", str(policy), "--baseline", str(snapshot)]
+    assert run(arguments) == 0
+    told = capsys.readouterr().out
+    assert "only what is new or worse than in" in told
+    assert "min-providers · bitstamp · known (medium)" in told
+    assert told.rstrip().endswith("nothing is new or worse (exit 0)")
+
+
+@pytest.mark.parametrize("rule", ["require-dnssec = true", "require-caa = true"])
+def test_what_a_recorded_world_never_asked_is_not_absent(check: Check, rule: str) -> None:
+    code, told = check(OPEN + rule + "\n")
+    assert code == 3
+    assert {o["state"] for o in told["outcomes"]} == {"unmeasured"}

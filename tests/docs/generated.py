@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ import typer
 from depmap.analysis.catalogue_rules import CATALOGUE_RULES
 from depmap.analysis.rules import RULES
 from depmap.cli.commands import COMMANDS
+from depmap.model.gate_rules import GATE_RULE_TEXTS
 from tests.docs.pages import ROOT, with_marked
 from tests.docs.running import run
 
@@ -112,18 +113,36 @@ def catalogue_rules_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-PARTS = {
-    "README.md": ("report", example_report),
-    "docs/options.md": ("options", options_table),
-    "docs/reading-a-report.md": ("rules", rules_table),
-    "docs/catalogue-rules.md": ("rules", catalogue_rules_table),
-}
-"""Page → the marked part, and what makes it."""
+def finding_texts() -> str:
+    """Every rule whose findings a report tells."""
+    return _texts((rule.id, rule.summary, rule.why, rule.fix) for rule in RULES)
+
+
+def gate_texts() -> str:
+    """Every rule of the CI gate."""
+    return _texts((rule.id, rule.summary, rule.why, rule.fix) for rule in GATE_RULE_TEXTS)
+
+
+def _texts(rules: Iterable[tuple[str, str, str, str]]) -> str:
+    lines = ["| rule | finds | why it matters | how to fix it |", "| --- | --- | --- | --- |"]
+    lines += [f"| `{id}` | {summary} | {why} | {fix} |" for id, summary, why, fix in rules]
+    return "\n".join(lines) + "\n"
+
+
+PARTS = (
+    ("README.md", "report", example_report),
+    ("docs/options.md", "options", options_table),
+    ("docs/reading-a-report.md", "rules", rules_table),
+    ("docs/catalogue-rules.md", "rules", catalogue_rules_table),
+    ("docs/rules.md", "findings", finding_texts),
+    ("docs/rules.md", "gate", gate_texts),
+)
+"""Page, the marked part, and what makes it."""
 
 
 def refresh() -> None:
     """Write every generated part into its page."""
-    for page, (name, make) in PARTS.items():
+    for page, name, make in PARTS:
         path = ROOT / page
         path.write_text(with_marked(path.read_text("utf-8"), name, make()), "utf-8")
 

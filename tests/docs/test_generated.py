@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.docs.generated import catalogue_rules_table, options, options_table, rules_table
+from depmap.analysis.gate import GATE_RULES
+from depmap.model.gate_rules import GATE_RULE_TEXTS
+from depmap.model.policy import EXPIRED_IGNORE, PolicyRule
+from tests.docs.generated import (
+    catalogue_rules_table,
+    finding_texts,
+    gate_texts,
+    options,
+    options_table,
+    rules_table,
+)
 from tests.docs.pages import ROOT, marked
 
 
@@ -31,3 +41,15 @@ def test_every_rule_is_listed() -> None:
 def test_every_rule_of_a_provider_list_is_listed() -> None:
     page = (ROOT / "docs" / "catalogue-rules.md").read_text("utf-8")
     assert marked(page, "rules") == catalogue_rules_table(), "python -m tests.docs.generated"
+
+
+def test_every_finding_and_every_rule_of_the_gate_is_explained() -> None:
+    page = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    assert marked(page, "findings") == finding_texts(), "python -m tests.docs.generated"
+    assert marked(page, "gate") == gate_texts(), "python -m tests.docs.generated"
+
+
+def test_every_rule_a_policy_can_set_is_applied_and_has_its_words() -> None:
+    told = [rule.id for rule in GATE_RULE_TEXTS]
+    assert told == [*PolicyRule, EXPIRED_IGNORE]
+    assert [rule.id for rule in GATE_RULES] == list(PolicyRule)

@@ -22,7 +22,8 @@ from depmap.graph.build import (
     build_graph,
 )
 from depmap.graph.facts import GIVEN
-from depmap.graph.formats import FORMATS, Format, read_graphml, write_graph
+from depmap.graph.formats import FORMATS, Format, write_graph
+from depmap.graph.graphml import read_graphml
 from depmap.graph.xmltext import xml_text
 from depmap.model.finding import Assessment, Criticality, TargetAssessment
 from depmap.model.target import StatedFact
@@ -50,12 +51,37 @@ def test_hosts_stand_on_what_answers() -> None:
         "interaction": "depends_on",
         "criticality": "unknown",
         "role": "hosting",
+        "group": "",
         "evidence": 1,
         "confidence": 0.9,
         "provenance": "observed",
     }
     dns = graph["surface:binance/ws"]["component:aws/route53"]
     assert [a["provenance"] for a in dns.values()] == ["reconstructed"]
+
+
+def test_alternates_bear_the_same_group() -> None:
+    graph = build_graph(single(), names=NAMES)
+    groups = {
+        host: next(iter(graph["surface:binance/api"][host].values()))["group"]
+        for host in ("endpoint:api.binance.com", "endpoint:api5.binance.com")
+    }
+    assert set(groups.values()) == {"binance/api 1"}
+    (alone,) = graph["surface:binance/web"]["endpoint:www.binance.com"].values()
+    assert alone["group"] == ""
+
+
+def test_a_host_that_is_alternate_and_alone_keeps_both_edges() -> None:
+    target = single().targets[0]
+    api = target.surfaces[1]
+    edge = api.groups[0][0]
+    both = replace(target, surfaces=(replace(api, groups=(*api.groups, (edge,))),))
+    graph = build_graph(single(both), names={})
+    edges = graph["surface:binance/api"]["endpoint:api.binance.com"].values()
+    assert {(a["group"], a["criticality"]) for a in edges} == {
+        ("", "critical"),
+        ("binance/api 1", "redundant"),
+    }
 
 
 def test_a_hidden_origin_is_a_node_of_its_own() -> None:
@@ -243,6 +269,15 @@ def test_xml_text_holds_only_what_xml_can_and_is_stable(text: str) -> None:
     shown.encode("utf-8")
     assert "\ufffe" not in shown
     assert "\uffff" not in shown
+
+
+def test_no_edge_has_the_id_of_a_node() -> None:
+    first = plain_target("a", "A")
+    second = plain_target("a cdn component:cloudflare", "B")
+    graph = build_graph(replace(single(), targets=(first, second)), names={}, detail="providers")
+    keys = {key for _, _, key in graph.edges(keys=True)}
+    assert keys.isdisjoint(graph)
+    assert "target:a cdn component:cloudflare+" in keys
 
 
 def test_keys_stay_unique_when_names_conspire() -> None:

@@ -12,11 +12,13 @@ from depmap.inputs.policy import find_policy, load_policy
 from depmap.model.component import parse_component
 from depmap.model.finding import Severity
 from depmap.model.policy import (
+    ESSENTIAL,
     Grouping,
     HiddenOrigin,
     MaxShare,
     MinProviders,
     NoSinglePoint,
+    OfHosts,
 )
 from depmap.model.role import FailureClass, Role
 from depmap.model.target import SurfaceRole
@@ -27,6 +29,9 @@ min-coverage = 0.9
 no-single-point = true
 hidden-origin = "fail"
 min-providers = { dns = 2, cdn = 1 }
+require-dnssec = true
+require-caa = { surfaces = ["web"] }
+min-certificate-days = 14
 [[policy.max-share]]
 role = "cdn"
 of = "provider"
@@ -35,6 +40,20 @@ limit = 0.5
 role = "hosting"
 of = "region"
 limit = 1
+[[policy.max-impact]]
+role = "dns"
+of = "owner"
+limit = 0.25
+weighted = true
+[[policy.forbid]]
+region = "aws@us-east-1"
+[[policy.forbid]]
+owner = "Example Inc."
+role = "mail"
+[[policy.require]]
+provider = "as:64500"
+role = "transit"
+surfaces = ["web", "api"]
 [severity]
 max-share = "high"
 min-providers = "low"
@@ -65,13 +84,27 @@ def test_reads_everything(tmp_path: Path) -> None:
         MinProviders(role=Role.CDN, count=1),
     )
     assert policy.max_share == (
-        MaxShare(role=Role.CDN, of=Grouping.PROVIDER, limit=0.5, line=6),
-        MaxShare(role=Role.HOSTING, of=Grouping.REGION, limit=1.0, line=10),
+        MaxShare(role=Role.CDN, of=Grouping.PROVIDER, limit=0.5, line=9),
+        MaxShare(role=Role.HOSTING, of=Grouping.REGION, limit=1.0, line=13),
     )
+    assert policy.max_impact == (
+        MaxShare(role=Role.DNS, of=Grouping.OWNER, limit=0.25, weighted=True, line=17),
+    )
+    region, owner = policy.forbid
+    assert (region.of, region.component) == (Grouping.REGION, parse_component("aws@us-east-1"))
+    assert (region.role, region.surfaces, region.line) == (None, ESSENTIAL, 22)
+    assert (owner.of, owner.name, owner.component) == (Grouping.OWNER, "Example Inc.", None)
+    assert owner.surfaces == {SurfaceRole.MAIL}
+    (required,) = policy.require
+    assert (str(required), required.role) == ("as:64500 (transit)", Role.TRANSIT)
+    assert required.surfaces == {SurfaceRole.WEB, SurfaceRole.API}
+    assert policy.require_dnssec == OfHosts()
+    assert policy.require_caa == OfHosts(surfaces=frozenset({SurfaceRole.WEB}))
+    assert policy.min_certificate_days == OfHosts(days=14)
     assert policy.severity_of("max-share", Severity.LOW) is Severity.HIGH
     assert policy.severity_of("no-single-point", Severity.MEDIUM) is Severity.MEDIUM
     (ignore,) = policy.ignores
-    assert (ignore.reason, ignore.line) == ("accepted by the risk committee", 17)
+    assert (ignore.reason, ignore.line) == ("accepted by the risk committee", 34)
 
 
 def test_an_exception_covers_what_its_component_contains(tmp_path: Path) -> None:
@@ -122,7 +155,7 @@ def test_further_rules_may_be_named(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match=r":4: redundancy-on-paper: .* is no rule") as caught:
         load_policy(path)
-    assert caught.value.remedy.startswith("known rules: max-share")
+    assert caught.value.remedy.startswith("known rules: expired-ignore, forbid, max-impact")
 
 
 @pytest.mark.parametrize(
@@ -149,6 +182,37 @@ def test_further_rules_may_be_named(tmp_path: Path) -> None:
             "[policy]\n[[policy.max-share]]\nrole = 'cdn'\nlimit = 1\nlimits = 2\n",
             ":5: limits: unknown key",
             "",
+        ),
+        ("[policy]\n[[policy.max-share]]\nrole = 'script'\nlimit = 1\n", ":3: role:", "dns, cdn"),
+        ("[policy]\nmin-providers = { registrar = 2 }\n", "registrar: depmap does not", "dns, cdn"),
+        ("[policy]\n[[policy.forbid]]\nrole = 'cdn'\n", ":2: names none", "provider, service"),
+        ("[policy]\n[[policy.forbid]]\nprovider = 'a'\nowner = 'b'\n", ":2: names none, or", ""),
+        ("[policy]\n[[policy.forbid]]\nregion = 'aws'\n", ":3: region: 'aws' is no region", "aws@"),
+        (
+            "[policy]\n[[policy.forbid]]\nprovider = 'aws/ec2'\n",
+            ":3: provider:",
+            "write a provider",
+        ),
+        ("[policy]\n[[policy.require]]\nservice = 'as:1'\n", ":3: service:", "aws/ec2"),
+        ("[policy]\n[[policy.require]]\nprovider = 'a b'\n", ":3: provider: 'a b' is no", ""),
+        ("[policy]\n[[policy.require]]\nprovidr = 'a'\n", ":2: names none", ""),
+        ("[policy]\n[[policy.forbid]]\nowner = 'b'\nrole = 'script'\n", ":4: role:", "transit"),
+        ("[policy]\n[[policy.forbid]]\nowner = 'b'\nsurface = 'web'\n", ":4: surface:", "surfaces"),
+        ("[policy]\n[[policy.forbid]]\nowner = 'b'\nsurfaces = []\n", ":4: surfaces: needs", ""),
+        ("[policy]\nrequire-dnssec = 1\n", ":2: require-dnssec: must be true or false", ""),
+        ("[policy]\nrequire-dnsec = true\n", ":2: require-dnsec: unknown key", "require-dnssec"),
+        ("[policy]\nrequire-caa = { surface = [] }\n", "surface: unknown key", "surfaces"),
+        ("[policy]\nmin-certificate-days = 0\n", ":2: min-certificate-days: must be 1", ""),
+        ("[policy]\nmin-certificate-days = {}\n", "days is missing", ""),
+        (
+            "[policy]\nmin-coverage = 1\n[[ignore]]\nrule = 'min-coverage'\n",
+            ":4: rule: min-c",
+            "lower",
+        ),
+        (
+            "[policy]\nmin-coverage = 1\n[[ignore]]\nrule = 'expired-ignore'\n",
+            ":4: rule: expi",
+            "day",
         ),
         ("[policy]\nmin-coverage = 1\n[severity]\nmax-share = 'hi'\n", ":4: max-share: 'hi'", ""),
         ("[policy]\nmin-coverage = 1\n[[ignore]]\nrule = 'max-shar'\n", ":4: rule:", "max-share"),

@@ -622,9 +622,8 @@ def eight() -> Assessment:
     )
 
 
-def hostile() -> Assessment:
+def hostile(bad: str = ESC_AND_FRIENDS) -> Assessment:
     """Every foreign text is an attack; nothing of it may reach a reader raw."""
-    bad = ESC_AND_FRIENDS
     base = binance()
     api = base.surfaces[1]
     group = api.groups[0]

@@ -82,10 +82,27 @@ def test_a_target_starts_with_what_its_longest_way_waits_for() -> None:
         "tls www.example.com",
         "rrset www.example.com HTTPS",
         "rrset example.com SOA",
-        "rrset example.com CAA",
         "rrset example.com MX",
         "rrset example.com TXT",
+        "rrset example.com DS",
+        "rrset example.com CAA",
+        "rrset www.example.com CAA",
     ]
+
+
+def test_each_domain_of_the_hosts_is_asked_whether_it_is_signed() -> None:
+    planned = texts(first_asks(target("a.b.example.com", "api.example.net")))
+    assert {text for text in planned if text.endswith(" DS")} == {
+        "rrset example.com DS",
+        "rrset example.net DS",
+    }
+    assert {text for text in planned if text.endswith(" CAA")} == {
+        "rrset example.com CAA",
+        "rrset b.example.com CAA",
+        "rrset a.b.example.com CAA",
+        "rrset example.net CAA",
+        "rrset api.example.net CAA",
+    }
 
 
 def test_each_question_is_planned_once() -> None:

@@ -12,6 +12,7 @@ LOOK = {
     GateState.VIOLATED: "bold red",
     GateState.UNMEASURED: "yellow",
     GateState.WARNING: "yellow",
+    GateState.KNOWN: "dim",
     GateState.IGNORED: "dim",
 }
 MOST_OF_A_KIND = 20
@@ -23,6 +24,8 @@ def render_gate_terminal(report: GateReport, style: Style) -> str:
     where = f"recorded world {safe(report.run.world)}" if report.run.world else "live"
     number = f"{report.targets} target{'' if report.targets == 1 else 's'}"
     page.ends(f"{number} held to {safe(report.policy)}", where, look="bold")
+    if report.baseline:
+        page.line(f"only what is new or worse than in {safe(report.baseline)} fails", look="dim")
     for state in GateState:
         outcomes = report.of(state)
         shown = outcomes if style.full else outcomes[:MOST_OF_A_KIND]

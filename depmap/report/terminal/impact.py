@@ -10,14 +10,9 @@ from depmap.model.impact import Impact, Loss, WeightedShare, Weighting
 from depmap.model.role import Role
 from depmap.report.role_words import ROLE_WORD
 from depmap.report.safe import safe
+from depmap.report.share_words import row_name, spread_text
 from depmap.report.terminal.layout import Page
-from depmap.report.terminal.shares import (
-    MOST_ROWS,
-    bar_cells,
-    row_name,
-    share_rows,
-    spread_text,
-)
+from depmap.report.terminal.shares import MOST_ROWS, bar_cells, share_rows
 from depmap.report.terminal.style import Style
 from depmap.report.words import Namer, counted, interval, shortened
 

@@ -2,75 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-from depmap.model.finding import (
-    Assessment,
-    SinglePoint,
-    TargetAssessment,
-    Verdict,
-)
-from depmap.model.observation import Provenance
-from depmap.report.headline import Line, Outlook, outlook
-from depmap.report.points import told_points
-from depmap.report.safe import safe
+from depmap.model.finding import Assessment
+from depmap.report.overview import OVERVIEW_HEADS, count_lines, overview_rows
 from depmap.report.terminal.layout import Page
 from depmap.report.terminal.target import print_line
-from depmap.report.words import Namer, counted, marked, shortened
-
-MOST_CULPRITS = 4
-_ORDER = list(Outlook)
-_EFFECTS = {Outlook.LOST: Verdict.DOWN, Outlook.DEGRADED: Verdict.DEGRADED}
+from depmap.report.words import Namer
 
 
 def print_overview(page: Page, assessment: Assessment, namer: Namer) -> None:
     """Counts of verdicts, then one line per target, worst first."""
-    views = [(outlook(target), target) for target in assessment.targets]
-    _print_counts(page, views, namer)
+    for line in count_lines(assessment, namer):
+        print_line(page, line)
     page.blank()
-    ordered = sorted(views, key=lambda view: (_ORDER.index(view[0]), view[1].target.id))
-    rows = [["", "target", "verdict", "single points"]]
-    rows.extend(_overview_row(view, target) for view, target in ordered)
-    page.table(rows, looks={1: "bold"})
-
-
-def _print_counts(page: Page, views: list[tuple[Outlook, TargetAssessment]], namer: Namer) -> None:
-    numbers = Counter(view for view, _ in views)
-    for view in _ORDER:
-        if not numbers[view]:
-            continue
-        resting = sum(_rests_on_reconstruction(target, view) for v, target in views if v is view)
-        tail = f", {resting} of them resting on reconstructed answers" if resting else ""
-        text = f"{counted(numbers[view], 'target')}: {view.value}{tail}"
-        seen = [target for other, target in views if other is view]
-        print_line(page, Line(sign=view.sign, text=text, more=_culprits(view, seen, namer)))
-
-
-def _rests_on_reconstruction(target: TargetAssessment, view: Outlook) -> bool:
-    """Whether its verdict falls with the reconstructed answers."""
-    points = _points_of(target, view)
-    return bool(points) and all(p.provenance is Provenance.RECONSTRUCTED for p in points)
-
-
-def _points_of(target: TargetAssessment, view: Outlook) -> list[SinglePoint]:
-    """The single points that make the verdict what it is."""
-    effect = _EFFECTS.get(view)
-    return [point for point in told_points(target.single_points) if point.effect is effect]
-
-
-def _culprits(view: Outlook, targets: list[TargetAssessment], namer: Namer) -> tuple[str, ...]:
-    """Which failures do it, and to how many of them: the commonest first."""
-    numbers = Counter(point.component for target in targets for point in _points_of(target, view))
-    ordered = sorted(numbers, key=lambda component: (-numbers[component], component))
-    told = [f"{namer.full(component)} {numbers[component]}" for component in ordered]
-    return (shortened(told, MOST_CULPRITS),) if told else ()
-
-
-def _overview_row(view: Outlook, target: TargetAssessment) -> list[str]:
-    points = [
-        marked(safe(str(point.component)), point.provenance) for point in _points_of(target, view)
-    ]
-    possible = max((surface.possible_points for surface in target.surfaces), default=0)
-    if view is Outlook.UNPROVED and possible:
-        points = [f"{possible} possible"]
-    return [view.sign.value, safe(target.target.id, 40), view.value, shortened(points, 3)]
+    page.table([OVERVIEW_HEADS, *overview_rows(assessment)], looks={1: "bold"})

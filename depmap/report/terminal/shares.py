@@ -7,9 +7,9 @@ from itertools import groupby
 
 from depmap.model.concentration import Centralization, ConcentrationRow
 from depmap.report.role_words import ROLE_WORD
-from depmap.report.safe import safe
+from depmap.report.share_words import row_name, spread_text
 from depmap.report.terminal.layout import Page
-from depmap.report.words import Namer, counted, interval
+from depmap.report.words import Namer, interval
 
 MOST_ROWS = 8
 BAR = 10
@@ -62,13 +62,6 @@ def share_rows(rows: Sequence[ConcentrationRow], namer: Namer, cells: int) -> li
     ]
 
 
-def row_name(component: str, namer: Namer) -> str:
-    """What a row stands for; a region or service with its component, since many share a name."""
-    name = namer.provider(component)
-    text = safe(component)
-    return f"{text} ({name})" if name != text and {"@", "/"} & set(component) else name
-
-
 def bar(share: tuple[float, float], cells: int) -> str:
     """A share of one: solid up to its lower bound, light up to its upper one.
 
@@ -78,18 +71,3 @@ def bar(share: tuple[float, float], cells: int) -> str:
     whole, eighths = divmod(max(round(low), 1) if low > 0 else 0, 8)
     solid = "█" * whole + EIGHTHS[eighths]
     return (solid + "░" * (round(high / 8) - len(solid))).ljust(cells)
-
-
-def spread_text(spread: Centralization | None, total: int) -> str:
-    """How many were measured, and how concentrated the role is."""
-    if spread is None:
-        return f"shares of {counted(total, 'target')}, as intervals: unknowns out and in"
-    told = [f"{spread.measured} of {counted(total, 'target')} measured"]
-    if spread.none:
-        told.append(f"{spread.none} without")
-    if spread.unknown:
-        told.append(f"{spread.unknown} unknown")
-    return (
-        f"{', '.join(told)} · centralization S {interval(spread.s)} (0 spread evenly, 1 one"
-        f" provider) · HHI {interval(spread.hhi)} · top 3 {interval(spread.top)}"
-    )

@@ -1,0 +1,82 @@
+"""What of a gate's outcome is new or worse than in a baseline, under the same policy.
+
+Unseen is not fixed: what was violated then and can't be judged now is not measured, never fine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from depmap.analysis.gate import worst_first
+from depmap.model.gate import PART, GateOutcome, GateReport, GateState
+from depmap.model.policy import EXPIRED_IGNORE
+
+_BROKEN = (GateState.VIOLATED, GateState.IGNORED)
+SLACK = 1e-9
+"""Two shares closer than this are the same, rounded apart."""
+
+
+def against_baseline(report: GateReport, baseline: GateReport, *, name: str) -> GateReport:
+    """``report`` with violations that ``baseline`` has too told as known; ``name`` is its file.
+
+    Exceptions and their end are the policy's, and how much was seen is this run's alone.
+    """
+    lasting = [o for o in report.outcomes if o.state in _BROKEN]
+    gone = [
+        o
+        for o in baseline.outcomes
+        if o.state in _BROKEN and not any(_is_same(now, o) for now in lasting)
+    ]
+    compared = (
+        _held(outcome, baseline.outcomes)
+        if outcome.state is GateState.VIOLATED
+        else _unseen(outcome, gone)
+        for outcome in report.outcomes
+    )
+    return replace(report, outcomes=worst_first(compared), baseline=name)
+
+
+def _held(outcome: GateOutcome, before: Iterable[GateOutcome]) -> GateOutcome:
+    """A violation against what the baseline had in its place."""
+    if outcome.rule == EXPIRED_IGNORE:
+        return outcome
+    earlier = [o for o in before if _is_same(outcome, o)]
+    broken = [o for o in earlier if o.state in _BROKEN]
+    if any(outcome.badness <= o.badness + SLACK for o in broken):
+        return _because(replace(outcome, state=GateState.KNOWN), "no worse than in the baseline")
+    if broken:
+        return _because(outcome, f"worse than in the baseline: {broken[0].value}")
+    return _because(outcome, "not proved in the baseline" if earlier else "new since the baseline")
+
+
+def _unseen(outcome: GateOutcome, gone: Iterable[GateOutcome]) -> GateOutcome:
+    """What was not seen may be a violation of the baseline that is not found any more."""
+    if outcome.state not in (GateState.UNMEASURED, GateState.WARNING):
+        return outcome
+    hidden = [
+        o
+        for o in gone
+        if _is_same(outcome, o) and (not outcome.possible or o.component in outcome.possible)
+    ]
+    if not hidden:
+        return outcome
+    unseen = replace(outcome, state=GateState.UNMEASURED)
+    return _because(unseen, "violated in the baseline, and unseen is not fixed")
+
+
+def _because(outcome: GateOutcome, reason: str) -> GateOutcome:
+    return replace(outcome, reason="; ".join(filter(None, (reason, outcome.reason))))
+
+
+def _is_same(now: GateOutcome, before: GateOutcome) -> bool:
+    """The same thing, or a part of what it was: a service where the whole provider was one.
+
+    What names no component (something unseen) may be any of those named then.
+    """
+    if (now.rule, now.subject) != (before.rule, before.subject):
+        return False
+    if now.component is None:
+        return before.key == now.key or before.key.startswith(f"{now.key}{PART}")
+    is_part = before.component is None or before.component.contains(now.component)
+    return before.key == now.key and is_part

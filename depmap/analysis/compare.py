@@ -1,0 +1,91 @@
+"""What differs between two snapshots examined by one catalogue; a pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depmap.analysis.assessment import Examined
+from depmap.analysis.compare_moves import moves
+from depmap.analysis.compare_points import points
+from depmap.analysis.compare_redundancy import redundancy
+from depmap.analysis.compare_shares import compare_shares
+from depmap.analysis.compare_standing import asked, coverage, standing, surface_standing
+from depmap.analysis.compare_views import Both, TargetView, surface_views, target_views
+from depmap.model.diff import Change, ChangeKind, Comparison, Side
+from depmap.model.observation import Provenance, Snapshot
+from depmap.model.target import Target
+
+_KINDS = tuple(ChangeKind)
+
+
+def compare(old: Snapshot, new: Snapshot, sides: Both[Examined]) -> Comparison:
+    """Every change from OLD to NEW, target by target, the gravest kind first.
+
+    ``sides`` hold the targets that both snapshots have, examined as seen and filled.
+    """
+    targets = {target.id: target for target in old.targets}, {t.id: t for t in new.targets}
+    changes = [*_coming_and_going(*targets)]
+    for view in target_views(sides):
+        changes += asked(targets[0][view.old.id], targets[1][view.old.id])
+        changes += _at(view)
+    compared = tuple(view.target.id for view in sides.old.assessment.targets)
+    return Comparison(
+        catalogue_date=sides.new.assessment.catalogue_date,
+        observed_only=sides.new.assessment.observed_only,
+        old=_side(old, sides.old),
+        new=_side(new, sides.new),
+        compared=compared,
+        changes=tuple(sorted(changes, key=_place)),
+        shares=tuple(compare_shares(sides)) if len(compared) > 1 else (),
+    )
+
+
+def _at(target: Both[TargetView]) -> Iterator[Change]:
+    yield from standing(target)
+    yield from points(target)
+    for surface in surface_views(target):
+        yield from surface_standing(target.old.id, surface)
+        yield from redundancy(target.old.id, surface)
+        yield from moves(target.old.id, surface)
+        yield from coverage(target.old.id, surface)
+
+
+def _coming_and_going(old: dict[str, Target], new: dict[str, Target]) -> Iterator[Change]:
+    for kind, ids in (
+        (ChangeKind.TARGET_REMOVED, old.keys() - new.keys()),
+        (ChangeKind.TARGET_ADDED, new.keys() - old.keys()),
+    ):
+        yield from (Change(kind=kind, target=id) for id in ids)
+
+
+def _place(change: Change) -> tuple[object, ...]:
+    return (
+        change.target,
+        _KINDS.index(change.kind),
+        not change.proved,
+        change.surface or "",
+        change.role or "",
+        change.relation or "",
+        str(change.component or ""),
+        change.was,
+        change.now,
+        change.hosts,
+        change.reason or "",
+    )
+
+
+def _side(snapshot: Snapshot, examined: Examined) -> Side:
+    assessment = examined.assessment
+    return Side(
+        run=snapshot.run,
+        targets=len(snapshot.targets),
+        provenance=assessment.provenance,
+        reconstructed=_reconstructed(snapshot),
+        stated=assessment.stated,
+        coverage=assessment.coverage,
+    )
+
+
+def _reconstructed(snapshot: Snapshot) -> tuple[str, ...]:
+    dates = {o.date for o in snapshot.observations if o.provenance is Provenance.RECONSTRUCTED}
+    return tuple(sorted(dates))

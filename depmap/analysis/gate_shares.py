@@ -1,0 +1,192 @@
+"""Gate rules on the whole list: how much one provider, service, region or owner may carry.
+
+A share is an interval. The upper bound is taken twice, with what hidden origins could add and
+without, to tell a failed measurement from an origin nobody can see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import fsum
+
+from depmap.analysis.concentration import Usage, concentration_rows, weighted_shares
+from depmap.analysis.gate_scene import LIST, SEE_MORE, GateScene
+from depmap.analysis.usage import usages
+from depmap.model.component import Component, parse_component
+from depmap.model.concentration import Interval
+from depmap.model.gate import PART, GateOutcome, GateState
+from depmap.model.policy import Grouping, MaxShare, PolicyRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """One of the two rules: what is counted, and how it is said."""
+
+    rule: PolicyRule
+    says: str
+    may: str
+    fix: str
+
+
+_SHARE = _Kind(
+    rule=PolicyRule.MAX_SHARE,
+    says="serves",
+    may="and may serve more",
+    fix="move some targets' {role} to another {of}",
+)
+_IMPACT = _Kind(
+    rule=PolicyRule.MAX_IMPACT,
+    says="failing takes down",
+    may="and may take down more",
+    fix="give some of them an alternative to this {of} in {role}",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """One provider, service, region or owner: targets counted, the share, and its upper bound
+    without hidden origins.
+    """
+
+    name: str
+    count: int
+    share: Interval
+    measured: float
+
+
+def max_share(scene: GateScene) -> Iterator[GateOutcome]:
+    """Groups that serve more of the list than the policy allows."""
+    for rule in scene.policy.max_share:
+        yield from _over_limit(scene, rule, _SHARE)
+
+
+def max_impact(scene: GateScene) -> Iterator[GateOutcome]:
+    """Groups whose failure takes down more of the list than the policy allows."""
+    for rule in scene.policy.max_impact:
+        yield from _over_limit(scene, rule, _IMPACT)
+
+
+def _over_limit(scene: GateScene, rule: MaxShare, kind: _Kind) -> Iterator[GateOutcome]:
+    evaluated = scene.examined.evaluated
+    used = usages(evaluated, rule.of, owners=scene.owners)
+    seen = tuple(
+        # Where nothing but origins was unseen, they alone could lose it.
+        replace(usage, possible_lost=frozenset()) if usage.measured else usage
+        for usage in usages(evaluated, rule.of, owners=scene.owners, hidden=False)
+    )
+    weights = {t.target.id: t.target.weight if rule.weighted else 1.0 for t in scene.targets}
+    groups = _groups(used, seen, rule, kind, weights)
+    for group in groups:
+        state = _state(scene, rule, group)
+        if state is not None:
+            yield _outcome(rule, kind, group, state, len(weights))
+    if not groups:
+        yield from _nobody_known(scene, rule, kind, (used, seen), weights)
+
+
+def _groups(
+    used: tuple[Usage, ...],
+    seen: tuple[Usage, ...],
+    rule: MaxShare,
+    kind: _Kind,
+    weights: Mapping[str, float],
+) -> tuple[_Group, ...]:
+    measured = {name: upper for name, (_, upper) in _shares(seen, rule, kind, weights).items()}
+    shares = _shares(used, rule, kind, weights)
+    return tuple(
+        _Group(
+            name=row.component,
+            count=row.i_fail if kind is _IMPACT else row.c_total,
+            share=shares[row.component],
+            measured=measured.get(row.component, shares[row.component][1]),
+        )
+        for row in concentration_rows(used, weights)
+        if row.role is rule.role
+    )
+
+
+def _shares(
+    used: tuple[Usage, ...], rule: MaxShare, kind: _Kind, weights: Mapping[str, float]
+) -> dict[str, Interval]:
+    return {
+        row.component: row.impact_share if kind is _IMPACT else row.share
+        for row in weighted_shares(used, weights)
+        if row.role is rule.role
+    }
+
+
+def _state(scene: GateScene, rule: MaxShare, group: _Group) -> GateState | None:
+    lower, upper = group.share
+    if lower > rule.limit:
+        return GateState.VIOLATED
+    if group.measured > rule.limit:
+        return GateState.UNMEASURED
+    return scene.hidden if upper > rule.limit else None
+
+
+def _outcome(
+    rule: MaxShare, kind: _Kind, group: _Group, state: GateState, targets: int
+) -> GateOutcome:
+    lower, upper = group.share
+    said = f"{group.name} {kind.says} {group.count} of {targets} targets in {rule.role}"
+    if rule.weighted:
+        said += f", {lower:.0%} of their weight"
+    return GateOutcome(
+        rule=kind.rule,
+        subject=LIST,
+        state=state,
+        message=said if state is GateState.VIOLATED else f"{said}, {kind.may}",
+        value=f"{lower:.2f}–{upper:.2f}",
+        limit=f"{rule.limit:.2f}",
+        fix=kind.fix.format(role=rule.role, of=rule.of),
+        component=_component(rule, group.name),
+        key=f"{_key(rule)}{PART}{group.name}",
+        badness=lower,
+    )
+
+
+def _nobody_known(
+    scene: GateScene,
+    rule: MaxShare,
+    kind: _Kind,
+    used_and_seen: tuple[tuple[Usage, ...], tuple[Usage, ...]],
+    weights: Mapping[str, float],
+) -> Iterator[GateOutcome]:
+    """Where no group at all is known in the role, the unseen targets may all be one's."""
+    everything = fsum(weights.values()) or 1.0
+    upper, measured = (
+        fsum(weights[name] for name in _unseen(found, rule, weights)) / everything
+        for found in used_and_seen
+    )
+    unknown = _Group(name="", count=0, share=(0.0, upper), measured=measured)
+    state = _state(scene, rule, unknown)
+    if state is None:
+        return
+    yield GateOutcome(
+        rule=kind.rule,
+        subject=LIST,
+        state=state,
+        message=f"nobody is known in {rule.role}, and {upper:.0%} of the targets were not seen in"
+        " full",
+        value=f"0.00–{upper:.2f}",
+        limit=f"{rule.limit:.2f}",
+        fix=SEE_MORE,
+        key=_key(rule),
+    )
+
+
+def _unseen(
+    used: tuple[Usage, ...], rule: MaxShare, weights: Mapping[str, float]
+) -> frozenset[str]:
+    in_role = [usage for usage in used if usage.role is rule.role]
+    never = weights.keys() - {usage.target for usage in in_role}
+    return frozenset(never | {usage.target for usage in in_role if not usage.measured})
+
+
+def _key(rule: MaxShare) -> str:
+    return f"{rule.role} by {rule.of}{' weighted' if rule.weighted else ''}"
+
+
+def _component(rule: MaxShare, name: str) -> Component | None:
+    return None if rule.of is Grouping.OWNER else parse_component(name)

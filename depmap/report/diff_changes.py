@@ -1,0 +1,184 @@
+"""Each change as one plain sentence, for every format. No layout.
+
+Foreign text leaves here safe; each format escapes on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from depmap.model.diff import (
+    Change,
+    ChangeKind,
+    Direction,
+)
+from depmap.model.finding import Reason, Relation, Verdict
+from depmap.model.observation import Provenance
+from depmap.model.role import Role
+from depmap.report.role_words import ROLE_WORD
+from depmap.report.safe import safe
+from depmap.report.words import (
+    CLASS_WORD,
+    RECONSTRUCTED_MARK,
+    joined,
+    runs,
+    shortened,
+)
+
+MOST_SUBJECTS = 4
+SIGN = {
+    Direction.WORSE: "✗",
+    Direction.BETTER: "✓",
+    Direction.NEUTRAL: "→",
+    Direction.UNCLEAR: "?",
+}
+_WHY = {
+    Reason.ORIGIN_HIDDEN: "origin hidden",
+    Reason.NOT_MEASURED: "not measured",
+    Reason.RECONSTRUCTED: "reconstructed, and left out",
+    Reason.MODEL_INCOMPLETE: "not explained by the model",
+}
+_DOES = {Verdict.DOWN.value: "takes it down", Verdict.DEGRADED.value: "cuts off part of it"}
+_DO = {Verdict.DOWN.value: "take it down", Verdict.DEGRADED.value: "cut off part of it"}
+_DID = {Verdict.DOWN.value: "took it down", Verdict.DEGRADED.value: "cut off part of it"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One line on a target: the change, and all surfaces it is told of."""
+
+    change: Change
+    surfaces: tuple[str, ...]
+
+    @property
+    def sign(self) -> str:
+        """Which way it goes, in one character."""
+        return SIGN[self.change.direction]
+
+    def text(self) -> str:
+        """The sentence, the target left out."""
+        mark = self.change.provenance is Provenance.RECONSTRUCTED
+        return f"{_sentence(self.change, self.surfaces)}{RECONSTRUCTED_MARK if mark else ''}"
+
+
+def told_changes(changes: Iterable[Change]) -> list[Told]:
+    """Worse before better before neither before unclear; surfaces that change alike together."""
+    grouped: dict[tuple[object, ...], tuple[Change, list[str]]] = {}
+    for change in changes:
+        place = _but_surface(change)
+        known = grouped.setdefault(place, (change, []))
+        if change.surface is not None and change.surface.value not in known[1]:
+            known[1].append(change.surface.value)
+    listed = [Told(change=c, surfaces=tuple(s)) for c, s in grouped.values()]
+    order = list(Direction)
+    return sorted(listed, key=lambda t: order.index(t.change.direction))
+
+
+def _but_surface(change: Change) -> tuple[object, ...]:
+    return (
+        change.kind,
+        change.proved,
+        change.surface is None,
+        change.role,
+        change.relation,
+        change.hosts,
+        change.component,
+        change.was,
+        change.now,
+        change.reason,
+        change.provenance,
+    )
+
+
+def _sentence(change: Change, surfaces: Sequence[str]) -> str:
+    match change.kind:
+        case ChangeKind.NEW_SINGLE_POINT | ChangeKind.SINGLE_POINT_GONE:
+            return _point(change)
+        case ChangeKind.REDUNDANCY_LOST | ChangeKind.REDUNDANCY_GAINED:
+            return f"{_where(change, surfaces)}: {_redundancy(change)}"
+        case ChangeKind.PROVIDER_MOVED:
+            return f"{_where(change, surfaces)}: {_move(change)}"
+        case ChangeKind.STANDING_WORSE | ChangeKind.STANDING_BETTER:
+            who = joined(surfaces) or "as a whole"
+            why = "" if change.proved else _because(change)
+            return f"{who}: {''.join(change.was)} → {''.join(change.now)}{why}"
+        case ChangeKind.COVERAGE_LOST | ChangeKind.COVERAGE_GAINED:
+            return f"{_where(change, surfaces)} {_coverage(change)}"
+        case ChangeKind.TARGET_ADDED:
+            return "only in the new snapshot"
+        case ChangeKind.TARGET_REMOVED:
+            return "only in the old snapshot"
+        case ChangeKind.ASKED:
+            return f"{joined(surfaces)} {_asked(change)}"
+
+
+def _where(change: Change, surfaces: Sequence[str]) -> str:
+    role = ROLE_WORD[change.role] if change.role is not None else ""
+    surfaces = [s for s in surfaces if not (s == "mail" and change.role is Role.MAIL)]
+    indirect = "indirect " if change.relation is Relation.INDIRECT else ""
+    return f"{', '.join(surfaces)} {indirect}{role}".strip()
+
+
+def _point(change: Change) -> str:
+    """Present tense for what holds in NEW, past tense for what held in OLD."""
+    own = " (its own)" if change.private else ""
+    name = f"{safe(str(change.component))}{own}"
+    felt = CLASS_WORD[change.failure_class] if change.failure_class is not None else ""
+    when = f" {felt}" if felt else ""
+    was, now = "".join(change.was), "".join(change.now)
+    did, does = _DID.get(was, ""), f"{_DOES.get(now, '')}{when}"
+    if change.kind is ChangeKind.NEW_SINGLE_POINT:
+        if change.proved:
+            return f"new single point: {name} alone {does}{f'; then, it only {did}' if was else ''}"
+        then = f"only proved to {_DO.get(was, was)}" if was else "not proved"
+        return f"{name} alone {does}; then, {then}{_because(change)}"
+    if change.proved:
+        return f"single point gone: {name} alone {did}; now, {f'it only {does}' if now else 'not'}"
+    still = f"only proved to {_DO.get(now, now)}" if now else "not proved"
+    return f"{name} alone {did}; now, {still}{_because(change)}"
+
+
+def _coverage(change: Change) -> str:
+    if change.kind is ChangeKind.COVERAGE_LOST:
+        how = "not seen now" if change.proved else "new and not seen"
+        return f"{how}: {_names(change.now)}{_because(change)}"
+    how = "seen now, not then" if change.proved else "gone, and never seen"
+    return f"{how}: {_names(change.was)}"
+
+
+def _redundancy(change: Change) -> str:
+    lost = change.kind is ChangeKind.REDUNDANCY_LOST
+    was, now = (" + ".join(map(safe, side)) for side in (change.was, change.now))
+    if change.proved:
+        return f"redundancy {'lost' if lost else 'gained'}, {was or 'nothing'} → {now or 'nothing'}"
+    if lost:
+        return f"redundancy of {was} no longer proved{_because(change, 'now')}"
+    return f"redundancy of {now} proved now, not before{_because(change, 'then')}"
+
+
+def _move(change: Change) -> str:
+    was, now = (" + ".join(map(safe, side)) for side in (change.was, change.now))
+    at = f" at {_names(change.hosts)}" if change.hosts else ""
+    if change.proved:
+        if was and now:
+            return f"{was} → {now}{at}"
+        return f"{was} gone{at}" if was else f"{now} added{at}"
+    told = [f"{was} no longer seen"] if was else []
+    told += [f"{now} seen for the first time"] if now else []
+    when = "" if was and now else "now" if was else "then"
+    return f"{', '.join(told)}{at}{_because(change, when)}"
+
+
+def _asked(change: Change) -> str:
+    told = [f"no longer asked about: {_names(change.was)}"] if change.was else []
+    told += [f"newly asked about: {_names(change.now)}"] if change.now else []
+    return "; ".join(told)
+
+
+def _because(change: Change, when: str = "") -> str:
+    return f" ({f'{_WHY[change.reason]} {when}'.strip()})" if change.reason is not None else ""
+
+
+def _names(hosts: Iterable[str]) -> str:
+    return shortened(runs([safe(host) for host in hosts]), MOST_SUBJECTS)

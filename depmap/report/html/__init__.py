@@ -1,0 +1,1 @@
+"""The web report: one file that opens offline and asks for nothing."""

@@ -1,0 +1,223 @@
+// Joins the page's parts: the what-if, the table, the cards and the map. Foreign text is set as
+// text only, never as markup.
+"use strict";
+
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const byId = (id) => document.getElementById(id);
+  const VERDICTS = ["down", "degraded", "reduced", "unaffected", "unknown", "unresolvable"];
+  const SIGNS = { down: "✗", degraded: "!", reduced: "~", unaffected: "✓", unknown: "?", unresolvable: "✗" };
+  const WORDS = {
+    down: "down", degraded: "degraded", reduced: "up, less redundancy",
+    unaffected: "unaffected", unknown: "can't be told", unresolvable: "doesn't resolve as it is",
+  };
+  const REASONS = {
+    origin_hidden: "origin hidden", not_measured: "not measured",
+    reconstructed: "known from reconstructed answers only", model_incomplete: "the model can't explain it",
+  };
+  const element = (tag, text = "", classes = "") => {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    if (classes) made.className = classes;
+    return made;
+  };
+  const counted = (number) => `${number} ${data.noun}${number === 1 ? "" : "s"}`;
+
+  // The theme: the system's, until chosen.
+  const theme = byId("theme");
+  const isDark = () => (document.documentElement.dataset.theme
+    ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const tellTheme = () => theme.setAttribute("aria-pressed", String(isDark()));
+  theme.hidden = false;
+  theme.addEventListener("click", () => {
+    document.documentElement.dataset.theme = isDark() ? "light" : "dark";
+    tellTheme();
+  });
+  tellTheme();
+
+  // What fails.
+  const faults = depmapFaults(data.faults);
+  const names = new Map(data.choices.map(([component, name]) => [component, name]));
+  const input = byId("fail");
+  const chips = [...document.querySelectorAll("button[data-fail]")];
+  const rows = [...document.querySelectorAll("tr[data-target]")];
+  byId("components").append(...data.choices.map(([component, name, lost]) => {
+    const option = document.createElement("option");
+    option.value = component;
+    option.textContent = `${name}: ${counted(lost)} lost for certain`;
+    return option;
+  }));
+
+  const sentence = (component, effects) => {
+    const of = (verdict) => effects.filter((effect) => effect.verdict === verdict);
+    const reasons = Object.entries(REASONS)
+      .map(([reason, word]) => [word, of("unknown").filter((effect) => effect.reason === reason).length])
+      .filter(([, number]) => number)
+      .map(([word, number]) => `${word} ${number}`);
+    const why = reasons.length ? ` (${reasons.join(", ")})` : "";
+    const rest = [
+      [of("reduced").length, "with less redundancy"],
+      [of("unaffected").length, "unaffected"],
+      [of("unresolvable").length, "not resolving as it is"],
+      [of("unknown").length, `not to be told${why}`],
+    ].filter(([number]) => number).map(([number, word]) => `${number} ${word}`);
+    return `If ${names.get(component) ?? component} fails, ${of("down").length} of ${counted(effects.length)} `
+      + `go down and ${of("degraded").length} lose part of their service, at least`
+      + `${rest.length ? `; the rest: ${rest.join(", ")}` : ""}.`;
+  };
+
+  const tally = (effects) => {
+    const strip = element("div", "", "strip");
+    const parts = VERDICTS.map((verdict) => [verdict, effects.filter((e) => e.verdict === verdict).length]);
+    for (const [verdict, number] of parts.filter(([, n]) => n)) {
+      const part = element("i", "", `v-${verdict}`);
+      part.style.width = `${(100 * number) / effects.length}%`;
+      strip.append(part);
+    }
+    const keys = parts.filter(([, number]) => number).map(([verdict, number]) => {
+      const key = element("span");
+      key.append(element("span", "", `dot v-${verdict}`), element("b", String(number)), ` ${WORDS[verdict]}`);
+      return key;
+    });
+    return [strip, ...keys];
+  };
+
+  const told = (effect) => {
+    const parts = effect.surfaces.filter((s) => s.verdict === "down").map((s) => s.role);
+    const which = effect.verdict === "degraded" && parts.length ? `: ${parts.join(", ")} down` : "";
+    const reason = effect.verdict === "unknown" && effect.reason ? `: ${REASONS[effect.reason]}` : "";
+    return `${SIGNS[effect.verdict]} ${effect.atLeast ? "at least " : ""}${WORDS[effect.verdict]}${which}${reason}`;
+  };
+
+  let map = null;
+  const fail = (component) => {
+    const failed = component ? [component] : [];
+    const effects = failed.length ? faults.fail(failed) : [];
+    byId("sentence").textContent = failed.length ? sentence(component, effects)
+      : "Nothing fails: choose a provider, a service or a region, here, among the bars or on the map.";
+    byId("tally").replaceChildren(...(failed.length ? tally(effects) : []));
+    chips.forEach((chip) => chip.setAttribute("aria-pressed", String(chip.dataset.fail === component)));
+    document.querySelectorAll(".if").forEach((cell) => { cell.hidden = !failed.length; });
+    rows.forEach((row) => {
+      const effect = effects[Number(row.dataset.target)];
+      const cell = row.querySelector("td.if");
+      VERDICTS.forEach((verdict) => row.classList.toggle(`struck-${verdict}`, effect?.verdict === verdict));
+      cell.textContent = effect ? told(effect) : "";
+      cell.dataset.verdict = effect ? effect.verdict : "";
+    });
+    // The worst hit come first; with nothing failed, the order is the report's again.
+    const rank = (row) => VERDICTS.indexOf(effects[Number(row.dataset.target)]?.verdict);
+    const body = rows[0]?.parentNode;
+    body?.append(...[...rows].sort((a, b) => rank(a) - rank(b)));
+    if (map) {
+      map.colour(failed, (target) => effects[target].verdict,
+        (target, role) => effects[target].surfaces.find((s) => s.role === role)?.verdict);
+    }
+    if (input.value !== component) input.value = component;
+  };
+
+  const ask = () => {
+    const wanted = input.value.trim().toLowerCase();
+    const byName = data.choices.find(([, name]) => name.toLowerCase() === wanted);
+    if (!wanted) fail("");
+    else if (faults.knows(wanted)) fail(wanted);
+    else if (byName) fail(byName[0]);
+    else {
+      fail("");
+      input.value = wanted;
+      byId("sentence").textContent = `Nothing here is known to stand on “${wanted}”.`;
+    }
+  };
+  byId("whatif").hidden = false;
+  byId("fail-form").addEventListener("submit", (event) => { event.preventDefault(); ask(); });
+  input.addEventListener("change", ask);
+  byId("reset").addEventListener("click", () => fail(""));
+  chips.forEach((chip) => chip.addEventListener("click", () => {
+    fail(chip.getAttribute("aria-pressed") === "true" ? "" : chip.dataset.fail);
+  }));
+
+  // Bars beyond the first few.
+  document.querySelectorAll(".show-more").forEach((button) => button.addEventListener("click", () => {
+    const more = button.closest("table").querySelector(".more");
+    more.hidden = !more.hidden;
+    button.setAttribute("aria-expanded", String(!more.hidden));
+  }));
+
+  // The table.
+  const filter = byId("filter");
+  const cards = [...document.querySelectorAll("details.card")];
+  filter.closest(".filter").hidden = false;
+  filter.addEventListener("input", () => {
+    const words = filter.value.trim().toLowerCase();
+    let left = 0;
+    rows.forEach((row) => {
+      row.hidden = Boolean(words) && !row.textContent.toLowerCase().includes(words)
+        && !data.targets[Number(row.dataset.target)].id.includes(words);
+      left += row.hidden ? 0 : 1;
+    });
+    const visible = new Set(rows.filter((row) => !row.hidden).map((row) => row.dataset.target));
+    cards.forEach((card) => { card.hidden = !visible.has(card.dataset.target); });
+    byId("filtered").textContent = words ? `${left} of ${counted(rows.length)}` : "";
+  });
+
+  // The evidence of a card, when it is opened.
+  const { columns, texts, rows: evidence, cited } = data.evidence;
+  const showEvidence = (card) => {
+    const box = card.querySelector(".evidence");
+    const listed = cited[Number(card.dataset.target)];
+    if (!card.open || box.childElementCount || !listed.length) return;
+    const table = document.createElement("table");
+    table.append(element("caption", `Evidence: ${listed.length} answers`));
+    const head = table.createTHead().insertRow();
+    columns.forEach((column) => {
+      const cell = element("th", column);
+      cell.scope = "col";
+      head.append(cell);
+    });
+    const body = table.createTBody();
+    listed.forEach((number) => {
+      const row = body.insertRow();
+      evidence[number].forEach((text) => { row.insertCell().textContent = texts[text]; });
+    });
+    const scroll = element("div", "", "scroll");
+    scroll.tabIndex = 0;
+    scroll.setAttribute("role", "region");
+    scroll.setAttribute("aria-label", "Evidence");
+    scroll.append(table);
+    box.append(scroll);
+  };
+  const openCard = (target) => {
+    const card = document.querySelector(`details.card[data-target="${target}"]`);
+    card.open = true;
+    return card;
+  };
+  cards.forEach((card) => {
+    card.addEventListener("toggle", () => showEvidence(card));
+    showEvidence(card);
+  });
+  document.querySelectorAll("tr[data-target] a").forEach((link) => link.addEventListener("click", () => {
+    openCard(link.closest("tr").dataset.target);
+  }));
+
+  // The map.
+  byId("map-section").hidden = false;
+  map = depmapMap(byId("map"), data.map, data, { component: fail, target: openCard });
+  if (data.map.aggregated) {
+    byId("map-note").hidden = false;
+    byId("map-note").textContent = `Too many to draw one by one: ${data.map.aggregated}.`;
+  }
+  map.roles.forEach((role) => {
+    const label = document.createElement("label");
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.checked = true;
+    box.value = role;
+    box.addEventListener("change", () => map.setRole(role, box.checked));
+    label.append(box, ` ${data.roles[role] ?? role}`);
+    byId("map-roles").append(label);
+  });
+  byId("map-search").addEventListener("input", (event) => map.search(event.target.value));
+  byId("zoom-in").addEventListener("click", () => map.zoomBy(1.4));
+  byId("zoom-out").addEventListener("click", () => map.zoomBy(1 / 1.4));
+  byId("zoom-all").addEventListener("click", map.fitAll);
+})();

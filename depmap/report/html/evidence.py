@@ -1,0 +1,82 @@
+"""The evidence as the page carries it: only what is cited, each text once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypedDict
+
+from depmap.model.finding import Assessment, EvidenceRow, TargetAssessment
+from depmap.report.document import instant
+from depmap.report.safe import safe
+
+COLUMNS = (
+    "id",
+    "question",
+    "answer",
+    "answered by",
+    "at",
+    "status",
+    "provenance",
+    "source",
+    "matcher",
+)
+LONGEST = 512
+
+
+class EvidenceData(TypedDict):
+    """``rows``: by observation, indices into ``texts``; ``cited``: by target, indices of rows."""
+
+    columns: list[str]
+    texts: list[str]
+    rows: list[list[int]]
+    cited: list[list[int]]
+
+
+def evidence_data(assessment: Assessment) -> EvidenceData:
+    """What each target's dependencies and attributions rest on."""
+    by_id = {row.id: row for row in assessment.evidence}
+    texts: dict[str, int] = {}
+    places: dict[str, int] = {}
+    rows: list[list[int]] = []
+    cited: list[list[int]] = []
+    for target in assessment.targets:
+        listed = []
+        for name in _cited(target):
+            if name not in by_id:
+                continue
+            if name not in places:
+                places[name] = len(rows)
+                rows.append([texts.setdefault(t, len(texts)) for t in _cells(by_id[name])])
+            listed.append(places[name])
+        cited.append(listed)
+    return {"columns": list(COLUMNS), "texts": list(texts), "rows": rows, "cited": cited}
+
+
+def _cited(target: TargetAssessment) -> Iterable[str]:
+    named = [name for s in target.surfaces for d in s.dependencies for name in d.evidence]
+    endpoints = (e for s in target.surfaces for group in s.groups for e in group)
+    for endpoint in (*endpoints, *target.beside):
+        for attribution in (
+            *endpoint.fronts,
+            *endpoint.hosting,
+            *endpoint.dns,
+            *endpoint.issuers,
+        ):
+            named.extend(evidence.observation for evidence in attribution.evidence)
+    return dict.fromkeys(named)
+
+
+def _cells(row: EvidenceRow) -> tuple[str, ...]:
+    source = f"{row.source} ({row.date})" if row.source and row.date else row.source or row.date
+    told = (
+        row.id,
+        row.question,
+        row.answer,
+        row.answered_by,
+        instant(row.at),
+        row.status.value,
+        row.provenance.value,
+        source,
+        ", ".join(rule.matcher for rule in row.rules),
+    )
+    return tuple(safe(text, LONGEST) for text in told)

@@ -1,0 +1,1 @@
+"""Pictures for papers: SVG in black and white, its text as text."""

@@ -1,0 +1,91 @@
+"""What differs between two snapshots on a terminal: the sum first, then by target, shares last."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from depmap.model.diff import Comparison, DiffReport, Direction
+from depmap.report.diff_changes import SIGN, told_changes
+from depmap.report.diff_words import (
+    compared_text,
+    coverage_text,
+    diff_notices,
+    heading,
+    remarks,
+    share_cells,
+    summary,
+    told_shares,
+    verdict_in_words,
+)
+from depmap.report.safe import safe
+from depmap.report.terminal.layout import Page
+from depmap.report.terminal.style import Style
+from depmap.report.words import counted
+
+MOST_TARGETS = 20
+MOST_LINES = 8
+LOOK = {
+    Direction.WORSE: "bold red",
+    Direction.BETTER: "green",
+    Direction.NEUTRAL: "",
+    Direction.UNCLEAR: "cyan",
+}
+
+
+def render_diff_terminal(report: DiffReport, style: Style) -> str:
+    """The comparison as text, each line ended; every line of it with ``style.full``."""
+    page = Page(style)
+    comparison = report.comparison
+    page.ends(heading(comparison), compared_text(comparison), look="bold")
+    page.blank()
+    if comparison.is_empty:
+        page.line("Nothing changed.", indent=2, sign="✓")
+    else:
+        for direction, text in summary(comparison):
+            page.line(text, indent=2, sign=SIGN[direction], look=LOOK[direction])
+    for remark in remarks(comparison):
+        page.line(remark, indent=2, sign="!")
+    _print_targets(page, comparison)
+    _print_shares(page, comparison)
+    page.blank()
+    if report.outcomes or not comparison.compared:
+        page.line(f"fail on: {verdict_in_words(report)}", look="bold")
+    page.line(coverage_text(comparison), look="dim")
+    page.line(" ".join(diff_notices(comparison)), look="dim")
+    return page.text()
+
+
+def _print_targets(page: Page, comparison: Comparison) -> None:
+    """Those where something is proved come first, each kind of order by id."""
+    by_target = [
+        (target, told_changes(changes))
+        for target, changes in groupby(comparison.changes, key=lambda change: change.target)
+    ]
+    order = list(Direction)
+    by_target.sort(key=lambda pair: order.index(pair[1][0].change.direction))
+    shown = by_target if page.style.full else by_target[:MOST_TARGETS]
+    for target, told in shown:
+        page.blank()
+        page.line(safe(target, 60), look="bold")
+        lines = told if page.style.full else told[:MOST_LINES]
+        for line in lines:
+            page.line(line.text(), indent=2, sign=line.sign, look=LOOK[line.change.direction])
+        if len(told) > len(lines):
+            page.line(f"and {len(told) - len(lines)} more (--detail full)", indent=4)
+    if len(by_target) > len(shown):
+        page.blank()
+        rest = counted(len(by_target) - len(shown), "more target")
+        page.line(f"and {rest} with changes (--detail full)", indent=2)
+
+
+def _print_shares(page: Page, comparison: Comparison) -> None:
+    if not comparison.shares:
+        return
+    rows, rest = told_shares(comparison, full=page.style.full)
+    page.blank()
+    page.line(f"Shares of the {compared_text(comparison)}", look="bold")
+    if rows:
+        heads = ["role", "provider", "share", "then", "now", ""]
+        page.table([heads, *map(share_cells, rows)], right=frozenset({3, 4}))
+    if rest:
+        page.line(rest, indent=2, sign=SIGN[Direction.UNCLEAR])

@@ -1,0 +1,148 @@
+"""What is new or worse than in a baseline; unseen is not fixed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from depmap.analysis.baseline import against_baseline
+from depmap.model.gate import GateReport
+from depmap.model.observation import Snapshot, Status
+from tests.analysis.gates import (
+    OPEN,
+    case,
+    hold,
+    only,
+    site,
+    sites,
+    told,
+    with_answers,
+    with_certificate,
+    without,
+)
+
+SITE = site()
+POINTS = OPEN + "no-single-point = true\n"
+UNSIGNED = OPEN + "require-dnssec = true\n"
+SHARE = OPEN + '[[policy.max-share]]\nrole = "dns"\nlimit = 0.3\n'
+PLAIN = with_answers(SITE, {"site.example DS": []})
+
+
+def compared(now: Snapshot, before: Snapshot, policy: str, folder: Path) -> GateReport:
+    return against_baseline(
+        hold(now, policy, folder), hold(before, policy, folder), name="before.depmap"
+    )
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "policy"),
+    [
+        (SITE, POINTS),
+        (PLAIN, UNSIGNED),
+        (SITE, SHARE),
+        (SITE, OPEN + "min-providers = { dns = 3 }\n"),
+    ],
+)
+def test_unchanged_is_known_and_green(snapshot: Snapshot, policy: str, tmp_path: Path) -> None:
+    assert hold(snapshot, policy, tmp_path).exit_code == 1
+    report = compared(snapshot, snapshot, policy, tmp_path)
+    assert {o.state.value for o in report.outcomes} <= {"known", "warning"}
+    assert report.exit_code == 0
+    assert report.baseline == "before.depmap"
+
+
+def test_a_new_one_fails(tmp_path: Path) -> None:
+    signed = with_answers(SITE, {"site.example DS": ["1 13 2 aa"]})
+    report = compared(PLAIN, signed, UNSIGNED, tmp_path)
+    assert only(report, "require-dnssec").reason == "new since the baseline"
+    assert report.exit_code == 1
+
+
+def test_another_target_is_new(tmp_path: Path) -> None:
+    both = sites(SITE, site("b.example"))
+    report = compared(both, SITE, POINTS, tmp_path)
+    assert {(o.subject, o.state.value) for o in report.outcomes if o.component} == {
+        ("site.example", "known"),
+        ("b.example", "violated"),
+    }
+
+
+def test_a_share_that_rose_is_worse_and_one_that_fell_is_not(tmp_path: Path) -> None:
+    whole = sites(SITE, site("b.example"))
+    half = without(whole, "delegation b.example")
+    policy = SHARE.replace("0.3", "0.4")
+    worse = compared(whole, half, policy, tmp_path)
+    aws = next(o for o in worse.outcomes if o.message.startswith("aws"))
+    assert (aws.state, aws.reason) == ("violated", "worse than in the baseline: 0.50–1.00")
+    assert worse.exit_code == 1
+    better = compared(half, whole, policy, tmp_path)
+    assert next(o for o in better.outcomes if o.message.startswith("aws")).state == "known"
+
+
+def test_what_was_not_proved_then_is_worse_now(tmp_path: Path) -> None:
+    before = with_answers(SITE, {"site.example DS": Status.TIMEOUT})
+    report = compared(PLAIN, before, UNSIGNED, tmp_path)
+    assert only(report, "require-dnssec").reason == "not proved in the baseline"
+    assert report.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("lost", "before", "policy"),
+    [
+        ("rrset site.example DS", PLAIN, UNSIGNED),
+        ("delegation site.example", SITE, SHARE),
+        ("delegation site.example", SITE, POINTS),
+        ("delegation site.example", SITE, OPEN + "min-providers = { dns = 2 }\n"),
+        (
+            "delegation site.example",
+            SITE,
+            OPEN + '[[policy.forbid]]\nprovider = "aws"\nrole = "dns"\n',
+        ),
+    ],
+)
+def test_unseen_is_not_fixed(lost: str, before: Snapshot, policy: str, tmp_path: Path) -> None:
+    report = compared(without(before, lost), before, policy, tmp_path)
+    unmeasured = [o for o in report.outcomes if o.state == "unmeasured"]
+    assert any("unseen is not fixed" in o.reason for o in unmeasured)
+    assert report.exit_code == 3
+
+
+def test_hidden_now_is_not_fixed_either(tmp_path: Path) -> None:
+    """EC2 was seen to run it; now a CDN stands in front."""
+    policy = OPEN + '[[policy.forbid]]\nprovider = "aws"\nrole = "hosting"\n'
+    before = case("redirect_to_another_host")
+    target = before.targets[0]
+    now = site("hop.example")
+    assert target.id == now.targets[0].id
+    assert hold(now, policy, tmp_path).exit_code == 0
+    report = compared(now, before, policy, tmp_path)
+    assert told(report) == {("forbid", "hop.example", "unmeasured")}
+    assert report.exit_code == 3
+
+
+def test_what_is_hidden_beside_known_points_stays_a_warning(tmp_path: Path) -> None:
+    report = compared(SITE, SITE, POINTS, tmp_path)
+    assert {o.state.value for o in report.outcomes} == {"known", "warning"}
+
+
+def test_days_that_pass_are_not_worse_until_it_ends(tmp_path: Path) -> None:
+    policy = OPEN + "min-certificate-days = 20\n"
+    then, later, ended = (with_certificate(SITE, "site.example", days=d) for d in (15, 2, -1))
+    assert compared(later, then, policy, tmp_path).exit_code == 0
+    assert compared(ended, then, policy, tmp_path).exit_code == 1
+
+
+def test_a_baseline_makes_no_coverage(tmp_path: Path) -> None:
+    blind = without(SITE, "rrset site.example A", "web https://site.example/")
+    assert compared(blind, blind, "[policy]\nmin-coverage = 1\n", tmp_path).exit_code == 3
+
+
+def test_an_exception_that_ended_fails_in_spite_of_it(tmp_path: Path) -> None:
+    policy = UNSIGNED + (
+        '[[ignore]]\nrule = "require-dnssec"\nreason = "x"\nexpires = 2020-01-01\n'
+    )
+    report = compared(PLAIN, PLAIN, policy, tmp_path)
+    assert only(report, "require-dnssec").state == "known"
+    assert only(report, "expired-ignore").state == "violated"
+    assert report.exit_code == 1
