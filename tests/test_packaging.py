@@ -118,6 +118,16 @@ def test_it_is_typed_and_carries_its_schema(installed: Installed) -> None:
     assert "depmap/schema/report-1.json" in installed.names
 
 
+def test_it_carries_the_web_report_with_its_library_and_licence(installed: Installed) -> None:
+    page = installed.home / "report.html"
+    told = installed.run(*DEMO, "--format", "html", "-o", str(page))
+    assert told.returncode == 0, told.stderr
+    written = page.read_text("utf-8")
+    assert "D3" in written
+    assert "d3js.org v7" in written
+    assert (ROOT / "depmap/report/html/assets/d3-licence.txt").read_text("utf-8")[:40] in written
+
+
 def test_its_requirements_hold_together(installed: Installed) -> None:
     python = installed.environment / "bin" / "python"
     _done(python, "-m", "pip", "check")

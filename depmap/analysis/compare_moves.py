@@ -118,12 +118,21 @@ def _place(surface: SurfaceView, nodes: SurfaceNodes, top: int) -> Place:
     own = {zone for group in nodes.groups for e in group.endpoints for zone in e.own_zones}
     for leaf in model.graph.leaves_below(top):
         if isinstance(leaf, UnknownLeaf):
-            subject = leaf.unknown.subject
-            foreign = leaf.role is Role.DNS and not any(is_subdomain_of(subject, z) for z in own)
-            # Servers that aren't known have zones of their own, which aren't known either.
-            for relation in (Relation.INDIRECT,) if foreign else Relation:
+            for relation in _relations(leaf, own):
                 place.unseen[leaf.role, relation].add(leaf.unknown.reason)
     return place
+
+
+def _relations(leaf: UnknownLeaf, own: Iterable[str]) -> tuple[Relation, ...]:
+    """What is unseen of name servers' networks is felt late and lies on the way.
+
+    Servers of its own zones that aren't known have zones of their own, which aren't known either.
+    """
+    if leaf.role is Role.DNS:
+        foreign = not any(is_subdomain_of(leaf.unknown.subject, zone) for zone in own)
+        return (Relation.INDIRECT,) if foreign else tuple(Relation)
+    late = leaf.failure_class is FailureClass.CACHED
+    return (Relation.INDIRECT,) if late else (Relation.DIRECT,)
 
 
 def _moves_at(here: Both[Place]) -> Iterator[tuple[_Move, list[Known]]]:

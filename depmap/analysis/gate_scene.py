@@ -45,9 +45,7 @@ class GateScene:
     def surfaces(
         self, asked: frozenset[SurfaceRole]
     ) -> Iterator[tuple[Target, tuple[tuple[SurfaceAssessment, SurfaceNodes], ...]]]:
-        """Each target with those of its surfaces that are asked about; targets without are left
-        out.
-        """
+        """Each target with those of its surfaces that are asked about, where it has any."""
         for target, nodes in zip(self.targets, self.examined.evaluated.model.targets, strict=True):
             pairs = zip(target.surfaces, nodes.surfaces, strict=True)
             chosen = tuple(pair for pair in pairs if pair[0].role in asked)

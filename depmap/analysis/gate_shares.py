@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from depmap.analysis.concentration import Usage, concentration_rows, weighted_shares
-from depmap.analysis.gate_scene import LIST, SEE_MORE, GateScene
+from depmap.analysis.gate_scene import LIST, SEE_MORE, GateScene, worst
 from depmap.analysis.usage import usages
 from depmap.model.component import Component, parse_component
 from depmap.model.concentration import Interval
@@ -77,12 +77,14 @@ def _over_limit(scene: GateScene, rule: MaxShare, kind: _Kind) -> Iterator[GateO
     )
     weights = {t.target.id: t.target.weight if rule.weighted else 1.0 for t in scene.targets}
     groups = _groups(used, seen, rule, kind, weights)
+    anyone = _anyone(used, seen, rule, kind, weights)
+    told = _state(scene, rule, anyone)
+    if told is not None:
+        yield _unknown(rule, kind, anyone, told)
     for group in groups:
         state = _state(scene, rule, group)
-        if state is not None:
+        if state is not None and state is worst((state, told)) and state is not told:
             yield _outcome(rule, kind, group, state, len(weights))
-    if not groups:
-        yield from _nobody_known(scene, rule, kind, (used, seen), weights)
 
 
 def _groups(
@@ -146,29 +148,15 @@ def _outcome(
     )
 
 
-def _nobody_known(
-    scene: GateScene,
-    rule: MaxShare,
-    kind: _Kind,
-    used_and_seen: tuple[tuple[Usage, ...], tuple[Usage, ...]],
-    weights: Mapping[str, float],
-) -> Iterator[GateOutcome]:
-    """Where no group at all is known in the role, the unseen targets may all be one's."""
-    everything = fsum(weights.values()) or 1.0
-    upper, measured = (
-        fsum(weights[name] for name in _unseen(found, rule, weights)) / everything
-        for found in used_and_seen
-    )
-    unknown = _Group(name="", count=0, share=(0.0, upper), measured=measured)
-    state = _state(scene, rule, unknown)
-    if state is None:
-        return
-    yield GateOutcome(
+def _unknown(rule: MaxShare, kind: _Kind, anyone: _Group, state: GateState) -> GateOutcome:
+    """Said once, and not of each group that it may be."""
+    upper = anyone.share[1]
+    return GateOutcome(
         rule=kind.rule,
         subject=LIST,
         state=state,
-        message=f"nobody is known in {rule.role}, and {upper:.0%} of the targets were not seen in"
-        " full",
+        message=f"what {upper:.0%} of the targets need in {rule.role} was not seen in full;"
+        f" it may be one {rule.of}",
         value=f"0.00–{upper:.2f}",
         limit=f"{rule.limit:.2f}",
         fix=SEE_MORE,
@@ -176,12 +164,35 @@ def _nobody_known(
     )
 
 
+def _anyone(
+    used: tuple[Usage, ...],
+    seen: tuple[Usage, ...],
+    rule: MaxShare,
+    kind: _Kind,
+    weights: Mapping[str, float],
+) -> _Group:
+    """Somebody nothing is known of: the unseen targets may all be theirs."""
+    everything = fsum(weights.values()) or 1.0
+    upper, measured = (
+        fsum(sorted(weights[name] for name in _unseen(found, rule, kind, weights))) / everything
+        for found in (used, seen)
+    )
+    return _Group(name="", count=0, share=(0.0, upper), measured=measured)
+
+
 def _unseen(
-    used: tuple[Usage, ...], rule: MaxShare, weights: Mapping[str, float]
+    used: tuple[Usage, ...], rule: MaxShare, kind: _Kind, weights: Mapping[str, float]
 ) -> frozenset[str]:
+    """The targets that may be a group's which is not known to have any."""
     in_role = [usage for usage in used if usage.role is rule.role]
+    known = frozenset[str]().union(*(usage.total for usage in in_role))
     never = weights.keys() - {usage.target for usage in in_role}
-    return frozenset(never | {usage.target for usage in in_role if not usage.measured})
+    return frozenset(never) | {u.target for u in in_role if _may_be_another(u, kind, known)}
+
+
+def _may_be_another(usage: Usage, kind: _Kind, known: frozenset[str]) -> bool:
+    possible = usage.possible_lost if kind is _IMPACT else usage.possible_use
+    return not usage.measured and (possible is None or not possible <= known)
 
 
 def _key(rule: MaxShare) -> str:

@@ -113,6 +113,7 @@ def _forbidden(whom: Whom, target: TargetAssessment, users: list[_Found]) -> Gat
         location=target.target.location,
         evidence=tuple(dict.fromkeys(e for d in inside for e in d.evidence)),
         key=str(whom),
+        badness=len(users),
     )
 
 

@@ -30,6 +30,7 @@ from depmap.model.role import FailureClass, Role
 from depmap.model.suggest import suggestion
 from depmap.model.target import SurfaceRole
 
+ALL = frozenset(SurfaceRole)
 MAIL = frozenset({SurfaceRole.MAIL})
 POLICY_FILE = "depmap.toml"
 PROJECT_FILE = "pyproject.toml"
@@ -91,8 +92,8 @@ def _read(root: Table, rules: frozenset[str]) -> Policy:
         min_providers=_min_providers(table),
         max_share=tuple(_max_share(each) for each in table.tables(PolicyRule.MAX_SHARE)),
         max_impact=tuple(_max_share(each) for each in table.tables(PolicyRule.MAX_IMPACT)),
-        forbid=tuple(_whom(each) for each in table.tables(PolicyRule.FORBID)),
-        require=tuple(_whom(each) for each in table.tables(PolicyRule.REQUIRE)),
+        forbid=tuple(_whom(each, ALL) for each in table.tables(PolicyRule.FORBID)),
+        require=tuple(_whom(each, ESSENTIAL) for each in table.tables(PolicyRule.REQUIRE)),
         require_dnssec=_of_hosts(table, PolicyRule.REQUIRE_DNSSEC),
         require_caa=_of_hosts(table, PolicyRule.REQUIRE_CAA),
         min_certificate_days=_min_certificate_days(table),
@@ -180,7 +181,7 @@ def _known(*names: str) -> str:
     return f"one of {', '.join(names)}"
 
 
-def _whom(table: Table) -> Whom:
+def _whom(table: Table, surfaces: frozenset[SurfaceRole]) -> Whom:
     given = [of for of in Grouping if of in table]
     if len(given) != 1:
         raise table.error("names none, or more than one", remedy=f"name {_known(*Grouping)}")
@@ -192,7 +193,7 @@ def _whom(table: Table) -> Whom:
         name=name,
         component=None if of is Grouping.OWNER else _component_of(table, of, name),
         role=role,
-        surfaces=_surfaces(table, MAIL if role is Role.MAIL else ESSENTIAL),
+        surfaces=_surfaces(table, MAIL if role is Role.MAIL else surfaces),
         line=table.line,
     )
     table.finish()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from depmap.model.diff import (
     Change,
@@ -62,6 +63,14 @@ class Told:
         return f"{_sentence(self.change, self.surfaces)}{RECONSTRUCTED_MARK if mark else ''}"
 
 
+def told_targets(changes: Iterable[Change]) -> list[tuple[str, list[Told]]]:
+    """By target, those first whose gravest change is worse; ``changes`` stand by target."""
+    listed = [
+        (target, told_changes(own)) for target, own in groupby(changes, key=lambda c: c.target)
+    ]
+    return sorted(listed, key=lambda pair: _weight(pair[1][0])[0])
+
+
 def told_changes(changes: Iterable[Change]) -> list[Told]:
     """Worse before better before neither before unclear; surfaces that change alike together."""
     grouped: dict[tuple[object, ...], tuple[Change, list[str]]] = {}
@@ -71,8 +80,14 @@ def told_changes(changes: Iterable[Change]) -> list[Told]:
         if change.surface is not None and change.surface.value not in known[1]:
             known[1].append(change.surface.value)
     listed = [Told(change=c, surfaces=tuple(s)) for c, s in grouped.values()]
-    order = list(Direction)
-    return sorted(listed, key=lambda t: order.index(t.change.direction))
+    return sorted(listed, key=_weight)
+
+
+def _weight(told: Told) -> tuple[int, bool, bool]:
+    """By direction; what lies further off, and who announces addresses, comes last."""
+    change = told.change
+    far = change.relation is Relation.INDIRECT
+    return list(Direction).index(change.direction), change.role is Role.TRANSIT, far
 
 
 def _but_surface(change: Change) -> tuple[object, ...]:
@@ -134,7 +149,8 @@ def _point(change: Change) -> str:
         then = f"only proved to {_DO.get(was, was)}" if was else "not proved"
         return f"{name} alone {does}; then, {then}{_because(change)}"
     if change.proved:
-        return f"single point gone: {name} alone {did}; now, {f'it only {does}' if now else 'not'}"
+        still = f"only {does}" if now else "doesn't"
+        return f"single point gone: {name} alone {did}; now it {still}"
     still = f"only proved to {_DO.get(now, now)}" if now else "not proved"
     return f"{name} alone {did}; now, {still}{_because(change)}"
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from depmap.model.diff import Comparison, DiffReport
-from depmap.report.diff_changes import SIGN, told_changes
+from depmap.report.diff_changes import SIGN, told_targets
 from depmap.report.diff_words import (
     compared_text,
     coverage_text,
@@ -32,7 +30,7 @@ def render_diff_markdown(report: DiffReport, *, full: bool = False) -> str:
     ]
     lines += [f"- ! {inline(remark)}" for remark in remarks(comparison)]
     if report.outcomes or not comparison.compared:
-        lines += ["", f"**fail on: {inline(verdict_in_words(report))}**"]
+        lines += ["", inline(f"fail on: {verdict_in_words(report)}")]
     lines += [*_targets(comparison), *_shares(comparison, full=full), ""]
     lines += [inline(" ".join([coverage_text(comparison), *diff_notices(comparison)]))]
     return "\n".join(lines) + "\n"
@@ -40,8 +38,8 @@ def render_diff_markdown(report: DiffReport, *, full: bool = False) -> str:
 
 def _targets(comparison: Comparison) -> list[str]:
     lines: list[str] = []
-    for target, changes in groupby(comparison.changes, key=lambda change: change.target):
-        rows = [[told.sign, told.text()] for told in told_changes(changes)]
+    for target, listed in told_targets(comparison.changes):
+        rows = [[told.sign, told.text()] for told in listed]
         lines += ["", f"### {inline(target)}", "", *table(["", "change"], rows, frozenset())]
     return lines
 

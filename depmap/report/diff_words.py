@@ -92,9 +92,12 @@ def remarks(comparison: Comparison) -> list[str]:
         told.append(f"The old snapshot is {_from(old)}, the new one {_from(new)}.")
     if new.run.finished < old.run.finished:
         told.append("The new snapshot was taken before the old one.")
-    if not comparison.observed_only and old.reconstructed != new.reconstructed:
-        sides = [f"the {word} one {_rebuilt(side)}" for word, side in (("old", old), ("new", new))]
-        told.append(f"Reconstructed answers ({RECONSTRUCTED_MARK}): {joined(sides)}.")
+    rebuilt = _rebuilt(old), _rebuilt(new)
+    if not comparison.observed_only and rebuilt[0] != rebuilt[1]:
+        told.append(
+            f"Reconstructed answers ({RECONSTRUCTED_MARK}): the old one {rebuilt[0]}, the new one"
+            f" {rebuilt[1]}."
+        )
     for word, side in (("old", old), ("new", new)):
         if not side.run.complete:
             told.append(f"The {word} snapshot is incomplete: its scan was interrupted.")

@@ -13,6 +13,7 @@ from tests.analysis.gates import (
     OPEN,
     case,
     hold,
+    hosted,
     only,
     site,
     sites,
@@ -118,6 +119,16 @@ def test_hidden_now_is_not_fixed_either(tmp_path: Path) -> None:
     assert hold(now, policy, tmp_path).exit_code == 0
     report = compared(now, before, policy, tmp_path)
     assert told(report) == {("forbid", "hop.example", "unmeasured")}
+    assert report.exit_code == 3
+
+
+def test_a_share_that_went_behind_a_cdn_is_not_fixed(tmp_path: Path) -> None:
+    policy = OPEN + '[[policy.max-share]]\nrole = "hosting"\nlimit = 0.6\n'
+    before = sites(hosted("a.example"), hosted("b.example"), case("unattributed_as_hosts"))
+    now = sites(site("a.example"), site("b.example"), case("unattributed_as_hosts"))
+    assert hold(now, policy, tmp_path).exit_code == 0
+    report = compared(now, before, policy, tmp_path)
+    assert only(report, "max-share").state == "unmeasured"
     assert report.exit_code == 3
 
 

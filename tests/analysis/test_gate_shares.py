@@ -109,9 +109,23 @@ def test_weights_count_where_the_policy_says_so(
 
 def test_bounds_only_widen_as_less_is_measured(tmp_path: Path) -> None:
     def bounds(snapshot: Snapshot) -> tuple[float, float]:
-        value = only(hold(snapshot, rule("max-share", "dns", 0.0), tmp_path), "max-share").value
+        report = hold(snapshot, rule("max-share", "dns", 0.0), tmp_path)
+        (value,) = [o.value for o in report.outcomes if o.component is not None]
         lower, _, upper = value.partition("–")
         return float(lower), float(upper)
 
     whole, less = bounds(TWO), bounds(without(TWO, "delegation b.example"))
     assert less[0] <= whole[0] and less[1] >= whole[1]
+
+
+def test_what_may_be_anybodys_is_said_once(tmp_path: Path) -> None:
+    """Two of three unseen, two providers known: one outcome, not one for each."""
+    many = sites(
+        without(site("a.example"), "delegation a.example"),
+        without(site("b.example"), "delegation b.example"),
+        case("two_vendors_no_single_point"),
+    )
+    report = hold(many, rule("max-share", "dns", 0.5), tmp_path)
+    outcome = only(report, "max-share")
+    assert (outcome.state, outcome.value, outcome.component) == ("unmeasured", "0.00–0.67", None)
+    assert len(hold(many, rule("max-share", "dns", 0.7), tmp_path).outcomes) == 2

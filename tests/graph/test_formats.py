@@ -170,7 +170,7 @@ def test_any_text_is_read_back_and_makes_nothing_else(
     base = single()
     (target,) = base.targets
     api = target.surfaces[1]
-    group = (replace(api.groups[0][0], host=host), *api.groups[0][1:])
+    group = (replace(api.groups[0][0], host=host),)
     dependencies = tuple(replace(d, subjects=(host,)) for d in api.dependencies)
     surface = replace(api, groups=(group,), dependencies=dependencies)
     foreign = replace(

@@ -12,7 +12,6 @@ from depmap.inputs.policy import find_policy, load_policy
 from depmap.model.component import parse_component
 from depmap.model.finding import Severity
 from depmap.model.policy import (
-    ESSENTIAL,
     Grouping,
     HiddenOrigin,
     MaxShare,
@@ -92,7 +91,7 @@ def test_reads_everything(tmp_path: Path) -> None:
     )
     region, owner = policy.forbid
     assert (region.of, region.component) == (Grouping.REGION, parse_component("aws@us-east-1"))
-    assert (region.role, region.surfaces, region.line) == (None, ESSENTIAL, 22)
+    assert (region.role, region.surfaces, region.line) == (None, frozenset(SurfaceRole), 22)
     assert (owner.of, owner.name, owner.component) == (Grouping.OWNER, "Example Inc.", None)
     assert owner.surfaces == {SurfaceRole.MAIL}
     (required,) = policy.require

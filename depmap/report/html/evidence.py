@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC
 from typing import TypedDict
 
 from depmap.model.finding import Assessment, EvidenceRow, TargetAssessment
-from depmap.report.document import instant
 from depmap.report.safe import safe
 
 COLUMNS = (
@@ -73,10 +73,10 @@ def _cells(row: EvidenceRow) -> tuple[str, ...]:
         row.question,
         row.answer,
         row.answered_by,
-        instant(row.at),
+        f"{row.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
         row.status.value,
         row.provenance.value,
         source,
-        ", ".join(rule.matcher for rule in row.rules),
+        ", ".join(dict.fromkeys(rule.matcher for rule in row.rules)),
     )
     return tuple(safe(text, LONGEST) for text in told)

@@ -128,22 +128,28 @@ def _figures_of_one(assessment: Assessment) -> tuple[Figure, ...]:
     target = assessment.targets[0]
     coverage = assessment.coverage
     endpoints = [e for s in target.surfaces for group in s.groups for e in group]
-    possible = max((s.possible_points for s in target.surfaces), default=0)
+    seen = sum(bool(endpoint.addresses) for endpoint in endpoints)
+    proved = {p.component for p in target.single_points if p.announced_for is None}
     return (
         Figure(
             number=f"{coverage.judged} of {coverage.surfaces}",
             label="essential surfaces judged",
-            more=f"{sum(bool(e.addresses) for e in endpoints)} of"
-            f" {counted(len(endpoints), 'endpoint')} with an address",
+            more="where it is known for every endpoint who answers",
         ),
         Figure(
-            number=str(len({p.component for p in target.single_points if not p.announced_for})),
-            label="single points of failure, proved",
-            more="alone they take it down or cut off part of it",
+            number=f"{seen} of {len(endpoints)}",
+            label="endpoints with an address",
+            more=f"{coverage.observed} questions answered, {coverage.failed} failed",
         ),
         Figure(
-            number=str(possible),
-            label="further single points not ruled out",
-            more="what was not seen may be any of them" if possible else "nothing was left unseen",
+            number=str(len(proved)),
+            label=f"single point{'' if len(proved) == 1 else 's'} of failure, proved",
+            more="what was not seen may hold more"
+            if _is_unseen(target)
+            else "nothing was left unseen",
         ),
     )
+
+
+def _is_unseen(target: TargetAssessment) -> bool:
+    return any(surface.unknown or surface.possible_points for surface in target.surfaces)

@@ -138,6 +138,13 @@ def _quick(blasts: Iterable[Blast], namer: Namer) -> list[tuple[str, str]]:
     return [(str(c), safe(str(c)) if c.region else namer.product(c)) for c in providers + regions]
 
 
+def _called(text: str, namer: Namer) -> str:
+    """A provider by its name alone; a service or region, since many share a name, in full."""
+    component = parse_component(text)
+    is_whole = not (component.service or component.region)
+    return safe(namer.product(component) if is_whole else namer.full(component), 120)
+
+
 def _data(examined: Examined, knowledge: Knowledge, namer: Namer, blasts: Iterable[Blast]) -> str:
     """The page's data as JSON that no parser of HTML takes for anything else."""
     assessment = examined.assessment
@@ -149,11 +156,7 @@ def _data(examined: Examined, knowledge: Knowledge, namer: Namer, blasts: Iterab
             for t in assessment.targets
         ],
         "choices": [
-            [
-                blast.component,
-                safe(namer.full(parse_component(blast.component)), 120),
-                blast.down + blast.degraded,
-            ]
+            [blast.component, _called(blast.component, namer), blast.down + blast.degraded]
             for blast in blasts
         ],
         "roles": {role.value: word for role, word in ROLE_WORD.items()},

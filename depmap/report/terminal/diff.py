@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from depmap.model.diff import Comparison, DiffReport, Direction
-from depmap.report.diff_changes import SIGN, told_changes
+from depmap.report.diff_changes import SIGN, told_targets
 from depmap.report.diff_words import (
     compared_text,
     coverage_text,
@@ -56,13 +54,7 @@ def render_diff_terminal(report: DiffReport, style: Style) -> str:
 
 
 def _print_targets(page: Page, comparison: Comparison) -> None:
-    """Those where something is proved come first, each kind of order by id."""
-    by_target = [
-        (target, told_changes(changes))
-        for target, changes in groupby(comparison.changes, key=lambda change: change.target)
-    ]
-    order = list(Direction)
-    by_target.sort(key=lambda pair: order.index(pair[1][0].change.direction))
+    by_target = told_targets(comparison.changes)
     shown = by_target if page.style.full else by_target[:MOST_TARGETS]
     for target, told in shown:
         page.blank()
@@ -83,7 +75,7 @@ def _print_shares(page: Page, comparison: Comparison) -> None:
         return
     rows, rest = told_shares(comparison, full=page.style.full)
     page.blank()
-    page.line(f"Shares of the {compared_text(comparison)}", look="bold")
+    page.line(f"Shares over the {compared_text(comparison)}", look="bold")
     if rows:
         heads = ["role", "provider", "share", "then", "now", ""]
         page.table([heads, *map(share_cells, rows)], right=frozenset({3, 4}))

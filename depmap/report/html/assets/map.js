@@ -124,6 +124,7 @@ const depmapMap = (box, map, { noun, roles }, onChoose) => {
   const fitWidth = () => {
     const { width } = box.getBoundingClientRect();
     const scale = Math.max(Math.min(width / (WIDTH + 20), 1.3), 0.75);
+    box.style.height = `${Math.min((height + 20) * scale, 0.78 * innerHeight, 760)}px`;
     svg.call(zoom.transform, d3.zoomIdentity.translate(10, 6).scale(scale));
   };
   const fitAll = () => {

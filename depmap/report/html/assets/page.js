@@ -6,6 +6,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const byId = (id) => document.getElementById(id);
   const VERDICTS = ["down", "degraded", "reduced", "unaffected", "unknown", "unresolvable"];
+  const MOST_WITHIN = 10;
   const SIGNS = { down: "✗", degraded: "!", reduced: "~", unaffected: "✓", unknown: "?", unresolvable: "✗" };
   const WORDS = {
     down: "down", degraded: "degraded", reduced: "up, less redundancy",
@@ -89,12 +90,28 @@
     return `${SIGNS[effect.verdict]} ${effect.atLeast ? "at least " : ""}${WORDS[effect.verdict]}${which}${reason}`;
   };
 
+  // The services and regions of what fails, to fail one alone.
+  const chipFor = ([component]) => {
+    const chip = element("button", component, "chip");
+    chip.type = "button";
+    chip.addEventListener("click", () => fail(component));
+    return chip;
+  };
+  const showWithin = (component) => {
+    const within = byId("within");
+    const inside = component ? data.choices.filter(([other, , lost]) => lost
+      && (other.startsWith(`${component}/`) || other.startsWith(`${component}@`))) : [];
+    within.hidden = !inside.length;
+    within.replaceChildren(element("span", "Or only"), ...inside.slice(0, MOST_WITHIN).map(chipFor));
+  };
+
   let map = null;
   const fail = (component) => {
     const failed = component ? [component] : [];
     const effects = failed.length ? faults.fail(failed) : [];
     byId("sentence").textContent = failed.length ? sentence(component, effects)
       : "Nothing fails: choose a provider, a service or a region, here, among the bars or on the map.";
+    showWithin(component);
     byId("tally").replaceChildren(...(failed.length ? tally(effects) : []));
     chips.forEach((chip) => chip.setAttribute("aria-pressed", String(chip.dataset.fail === component)));
     document.querySelectorAll(".if").forEach((cell) => { cell.hidden = !failed.length; });
