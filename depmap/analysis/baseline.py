@@ -1,6 +1,7 @@
 """What of a gate's outcome is new or worse than in a baseline, under the same policy.
 
 Unseen is not fixed: what was violated then and can't be judged now is not measured, never fine.
+What could not be judged then either is known, unless more of it is out of sight now.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from dataclasses import replace
 
 from depmap.analysis.gate import worst_first
 from depmap.model.gate import PART, GateOutcome, GateReport, GateState
-from depmap.model.policy import EXPIRED_IGNORE
+from depmap.model.policy import EXPIRED_IGNORE, PolicyRule
 
+_NEVER_KNOWN = (EXPIRED_IGNORE, PolicyRule.MIN_COVERAGE)
 _BROKEN = (GateState.VIOLATED, GateState.IGNORED)
 SLACK = 1e-9
 """Two shares closer than this are the same, rounded apart."""
 
 
 def against_baseline(report: GateReport, baseline: GateReport, *, name: str) -> GateReport:
-    """``report`` with violations that ``baseline`` has too told as known; ``name`` is its file.
+    """``report`` with what ``baseline`` has too told as known; ``name`` is its file.
 
     Exceptions and their end are the policy's, and how much was seen is this run's alone.
     """
@@ -31,7 +33,7 @@ def against_baseline(report: GateReport, baseline: GateReport, *, name: str) -> 
     compared = (
         _held(outcome, baseline.outcomes)
         if outcome.state is GateState.VIOLATED
-        else _unseen(outcome, gone)
+        else _unseen(outcome, gone, baseline.outcomes)
         for outcome in report.outcomes
     )
     return replace(report, outcomes=worst_first(compared), baseline=name)
@@ -39,7 +41,7 @@ def against_baseline(report: GateReport, baseline: GateReport, *, name: str) -> 
 
 def _held(outcome: GateOutcome, before: Iterable[GateOutcome]) -> GateOutcome:
     """A violation against what the baseline had in its place."""
-    if outcome.rule == EXPIRED_IGNORE:
+    if outcome.rule in _NEVER_KNOWN:
         return outcome
     earlier = [o for o in before if _is_same(outcome, o)]
     broken = [o for o in earlier if o.state in _BROKEN]
@@ -50,19 +52,24 @@ def _held(outcome: GateOutcome, before: Iterable[GateOutcome]) -> GateOutcome:
     return _because(outcome, "not proved in the baseline" if earlier else "new since the baseline")
 
 
-def _unseen(outcome: GateOutcome, gone: Iterable[GateOutcome]) -> GateOutcome:
+def _unseen(
+    outcome: GateOutcome, gone: Iterable[GateOutcome], before: Iterable[GateOutcome]
+) -> GateOutcome:
     """What was not seen may be a violation of the baseline that is not found any more."""
     if outcome.state not in (GateState.UNMEASURED, GateState.WARNING):
         return outcome
-    hidden = [
-        o
+    if any(
+        _is_same(outcome, o) and (not outcome.possible or o.component in outcome.possible)
         for o in gone
-        if _is_same(outcome, o) and (not outcome.possible or o.component in outcome.possible)
-    ]
-    if not hidden:
-        return outcome
-    unseen = replace(outcome, state=GateState.UNMEASURED)
-    return _because(unseen, "violated in the baseline, and unseen is not fixed")
+    ):
+        unseen = replace(outcome, state=GateState.UNMEASURED)
+        return _because(unseen, "violated in the baseline, and unseen is not fixed")
+    if outcome.state is GateState.UNMEASURED and outcome.rule not in _NEVER_KNOWN:
+        earlier = [o for o in before if o.state is outcome.state and _is_same(outcome, o)]
+        if any(outcome.badness <= o.badness + SLACK for o in earlier):
+            known = replace(outcome, state=GateState.KNOWN)
+            return _because(known, "not measured in the baseline either")
+    return outcome
 
 
 def _because(outcome: GateOutcome, reason: str) -> GateOutcome:

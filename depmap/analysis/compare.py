@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from depmap.analysis.assessment import Examined
 from depmap.analysis.compare_moves import moves
@@ -12,10 +13,21 @@ from depmap.analysis.compare_shares import compare_shares
 from depmap.analysis.compare_standing import asked, coverage, standing, surface_standing
 from depmap.analysis.compare_views import Both, TargetView, surface_views, target_views
 from depmap.model.diff import Change, ChangeKind, Comparison, Side
+from depmap.model.finding import Reason
 from depmap.model.observation import Provenance, Snapshot
-from depmap.model.target import Target
+from depmap.model.target import SurfaceRole, Target
 
 _KINDS = tuple(ChangeKind)
+_SURFACES = tuple(SurfaceRole)
+_OF_ALL_HOSTS = (
+    ChangeKind.NEW_SINGLE_POINT,
+    ChangeKind.SINGLE_POINT_GONE,
+    ChangeKind.REDUNDANCY_LOST,
+    ChangeKind.REDUNDANCY_GAINED,
+    ChangeKind.STANDING_WORSE,
+    ChangeKind.STANDING_BETTER,
+)
+"""What rests on everything that was asked."""
 
 
 def compare(old: Snapshot, new: Snapshot, sides: Both[Examined]) -> Comparison:
@@ -25,9 +37,12 @@ def compare(old: Snapshot, new: Snapshot, sides: Both[Examined]) -> Comparison:
     """
     targets = {target.id: target for target in old.targets}, {t.id: t for t in new.targets}
     changes = [*_coming_and_going(*targets)]
+    alike: list[str] = []
     for view in target_views(sides):
-        changes += asked(targets[0][view.old.id], targets[1][view.old.id])
-        changes += _at(view)
+        otherwise = tuple(asked(targets[0][view.old.id], targets[1][view.old.id]))
+        changes += otherwise
+        changes += map(_unproved, _at(view)) if otherwise else _at(view)
+        alike += () if otherwise else (view.old.id,)
     compared = tuple(view.target.id for view in sides.old.assessment.targets)
     return Comparison(
         catalogue_date=sides.new.assessment.catalogue_date,
@@ -36,7 +51,8 @@ def compare(old: Snapshot, new: Snapshot, sides: Both[Examined]) -> Comparison:
         new=_side(new, sides.new),
         compared=compared,
         changes=tuple(sorted(changes, key=_place)),
-        shares=tuple(compare_shares(sides)) if len(compared) > 1 else (),
+        counted=tuple(alike),
+        shares=tuple(compare_shares(sides, alike)) if len(alike) > 1 else (),
     )
 
 
@@ -48,6 +64,13 @@ def _at(target: Both[TargetView]) -> Iterator[Change]:
         yield from redundancy(target.old.id, surface)
         yield from moves(target.old.id, surface)
         yield from coverage(target.old.id, surface)
+
+
+def _unproved(change: Change) -> Change:
+    """Where other hosts were asked about, only what is told host by host is proved."""
+    if change.kind not in _OF_ALL_HOSTS or not change.proved:
+        return change
+    return replace(change, proved=False, reason=Reason.NOT_MEASURED)
 
 
 def _coming_and_going(old: dict[str, Target], new: dict[str, Target]) -> Iterator[Change]:
@@ -63,7 +86,7 @@ def _place(change: Change) -> tuple[object, ...]:
         change.target,
         _KINDS.index(change.kind),
         not change.proved,
-        change.surface or "",
+        _SURFACES.index(change.surface) if change.surface is not None else -1,
         change.role or "",
         change.relation or "",
         str(change.component or ""),

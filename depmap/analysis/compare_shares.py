@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
 from depmap.analysis.assessment import Examined
@@ -24,17 +24,20 @@ class _Shares:
     ``hidden`` False: origins behind a CDN are taken to be nobody's.
     """
 
-    def __init__(self, examined: Examined, *, hidden: bool = True) -> None:
+    def __init__(self, examined: Examined, targets: Sequence[str], *, hidden: bool = True) -> None:
         self._examined = examined
+        self._names = targets
         self._hidden = hidden
-        self._names = [target.target.id for target in examined.assessment.targets]
 
     @cached_property
     def rows(self) -> Mapping[Row, Interval]:
         """Of every provider seen."""
-        rows = self._examined.assessment.concentration
+        assessment = self._examined.assessment
+        known = self._hidden and len(self._names) == len(assessment.targets)
         found: dict[Row, Interval] = {}
-        for row in rows if self._hidden else concentration_rows(self._used, self._names):
+        for row in (
+            assessment.concentration if known else concentration_rows(self._used, self._names)
+        ):
             found[row.role, row.component, Measure.USE] = row.share
             found[row.role, row.component, Measure.IMPACT] = row.impact_share
         return found
@@ -58,14 +61,14 @@ class _Shares:
         return sum(possible.get(name, True) for name in self._names) / (len(self._names) or 1)
 
 
-def compare_shares(sides: Both[Examined]) -> Iterator[ShareChange]:
-    """Rows whose interval changed, by role and provider; proved trends need both evaluations."""
-    seen = sides.each(_Shares)
+def compare_shares(sides: Both[Examined], targets: Sequence[str]) -> Iterator[ShareChange]:
+    """Rows whose interval over ``targets`` changed; a trend shows as seen and filled."""
+    seen = sides.each(partial(_Shares, targets=targets))
     rows = {*seen.old.rows, *seen.new.rows}
     differing = [row for row in sorted(rows) if not _alike(seen.old.of(row), seen.new.of(row))]
     if not differing:
         return
-    visible = sides.each(partial(_Shares, hidden=False))
+    visible = sides.each(partial(_Shares, targets=targets, hidden=False))
     for row in differing:
         was, now = seen.old.of(row), seen.new.of(row)
         trend = _trend(was, now)

@@ -144,7 +144,7 @@ def _outcome(
         fix=kind.fix.format(role=rule.role, of=rule.of),
         component=_component(rule, group.name),
         key=f"{_key(rule)}{PART}{group.name}",
-        badness=lower,
+        badness=lower if state is GateState.VIOLATED else upper,
     )
 
 
@@ -161,6 +161,7 @@ def _unknown(rule: MaxShare, kind: _Kind, anyone: _Group, state: GateState) -> G
         limit=f"{rule.limit:.2f}",
         fix=SEE_MORE,
         key=_key(rule),
+        badness=upper,
     )
 
 

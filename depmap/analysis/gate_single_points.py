@@ -112,6 +112,7 @@ def _possible_point(
         location=target.target.location,
         key=str(surface.role),
         possible=possible,
+        badness=things,
     )
 
 

@@ -35,27 +35,28 @@ def export(
     """Write the dependency graph of a snapshot (exchanges, surfaces, endpoints, what they stand
     on) or of an edge list.
     """
+    from depmap.analysis.assessment import examine
+    from depmap.cli.catalogue import read_catalogue
+    from depmap.cli.collector import collector_paused
+    from depmap.cli.graphing import rendered_graph
     from depmap.cli.sink import write_output
     from depmap.inputs.edge_notes import edge_list_path
     from depmap.inputs.edges import is_edge_list
+    from depmap.pipeline.assess import component_names
+    from depmap.snapshot.reader import read_snapshot
 
     own = opt.Own(catalogue, catalogue_only)
     path = edge_list_path(facts)
-    if is_edge_list(path):
-        content = _of_edge_list(path, form, own if resolve_names else None)
-    else:
-        from depmap.analysis.assessment import examine
-        from depmap.cli.catalogue import read_catalogue
-        from depmap.cli.graphing import rendered_graph
-        from depmap.model.redaction import redacted
-        from depmap.pipeline.assess import component_names
-        from depmap.snapshot.reader import read_snapshot
-
-        read = read_snapshot(path, salvage=salvage)
-        read = redacted(read) if redact else read
-        index = read_catalogue(own)
-        examined = examine(read, index, now=read.run.finished, observed_only=observed_only)
-        content = rendered_graph(examined.assessment, component_names(index), form, detail)
+    with collector_paused():
+        if is_edge_list(path):
+            content = _of_edge_list(path, form, own if resolve_names else None)
+        else:
+            snapshot = read_snapshot(path, salvage=salvage)
+            index = read_catalogue(own)
+            examined = examine(
+                snapshot, index, now=snapshot.run.finished, observed_only=observed_only
+            )
+            content = rendered_graph(examined.assessment, component_names(index), form, detail)
     write_output(content.decode("utf-8"), output)
     return ExitCode.OK
 

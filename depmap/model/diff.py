@@ -107,7 +107,7 @@ class Trend(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareChange:
-    """A provider's share in a role over the targets of both snapshots, then and now.
+    """A provider's share in a role over the targets counted, then and now.
 
     ``reason``: why the trend is unclear; ORIGIN_HIDDEN where only hidden origins blur it.
     """
@@ -137,7 +137,7 @@ class Side:
 class Comparison:
     """Everything a diff says. ``compared``: ids of the targets both snapshots hold, sorted.
 
-    The coverage of both sides and all shares are over these.
+    The coverage of both sides is over these, the shares over those ``counted``: asked about alike.
     """
 
     catalogue_date: str
@@ -145,6 +145,7 @@ class Comparison:
     old: Side
     new: Side
     compared: tuple[str, ...]
+    counted: tuple[str, ...]
     changes: tuple[Change, ...]
     shares: tuple[ShareChange, ...]
 

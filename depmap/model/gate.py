@@ -20,9 +20,9 @@ class GateState(StrEnum):
 
     VIOLATED is proved. UNMEASURED: a failed measurement could make it a violation. WARNING: only a
     hidden origin could, or it breaks no limit and is told all the same (a surface that does not
-    work, an exception that ended and covers nothing any more). KNOWN: violated, and no worse than
-    in the baseline. IGNORED: accepted by the policy. Exit codes: 1 for VIOLATED, 3 for UNMEASURED,
-    none for the others; new states may come, so formats go through all of them.
+    work, an exception that ended and covers nothing any more). KNOWN: violated or unmeasured, and
+    no worse than in the baseline. IGNORED: accepted by the policy. Exit codes: 1 for VIOLATED, 3
+    for UNMEASURED, none for the others; new states may come, so formats go through all of them.
     """
 
     VIOLATED = "violated"

@@ -81,6 +81,7 @@ class DiffWire(TypedDict):
     old: SideWire
     new: SideWire
     compared: list[str]
+    counted: list[str]
     summary: dict[str, int]
     changes: list[ChangeWire]
     shares: list[ShareChangeWire]
@@ -110,6 +111,7 @@ def diff_document(report: DiffReport) -> DiffWire:
         "old": _side(comparison.old),
         "new": _side(comparison.new),
         "compared": list(comparison.compared),
+        "counted": list(comparison.counted),
         "summary": _summary(comparison),
         "changes": [_change(change) for change in comparison.changes],
         "shares": [_share(share) for share in comparison.shares],

@@ -11,6 +11,7 @@ from depmap.report.diff_words import (
     heading,
     remarks,
     share_cells,
+    shares_text,
     summary,
     told_shares,
     verdict_in_words,
@@ -49,7 +50,12 @@ def _shares(comparison: Comparison, *, full: bool) -> list[str]:
     lines: list[str] = []
     if rows:
         heads = ["role", "provider", "share", "then", "now", "trend"]
-        lines += ["", "### Shares", "", *table(heads, map(share_cells, rows), frozenset({3, 4}))]
+        lines += [
+            "",
+            f"### {inline(shares_text(comparison))}",
+            "",
+            *table(heads, map(share_cells, rows), frozenset({3, 4})),
+        ]
     if rest:
         lines += ["", inline(rest)]
     return lines

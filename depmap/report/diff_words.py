@@ -128,6 +128,12 @@ def compared_text(comparison: Comparison) -> str:
     return f"{counted(len(comparison.compared), 'target')} in both"
 
 
+def shares_text(comparison: Comparison) -> str:
+    """What the shares are over."""
+    alike = "" if comparison.counted == comparison.compared else " and asked about alike"
+    return f"Shares over the {counted(len(comparison.counted), 'target')} in both{alike}"
+
+
 def coverage_text(comparison: Comparison) -> str:
     """Judged surfaces then and now."""
     old, new = (

@@ -132,6 +132,25 @@ def test_a_share_that_went_behind_a_cdn_is_not_fixed(tmp_path: Path) -> None:
     assert report.exit_code == 3
 
 
+@pytest.mark.parametrize("policy", [POINTS, SHARE, UNSIGNED, OPEN + "require-caa = true\n"])
+def test_what_was_not_measured_either_time_is_known(policy: str, tmp_path: Path) -> None:
+    dark = sites(SITE, without(site("b.example"), "delegation b.example"))
+    assert hold(dark, policy, tmp_path).exit_code in (1, 3)
+    report = compared(dark, dark, policy, tmp_path)
+    assert report.exit_code == 0
+    assert "known" in {o.state.value for o in report.outcomes}
+
+
+@pytest.mark.parametrize("policy", [SHARE, UNSIGNED])
+def test_less_measured_than_then_is_not(policy: str, tmp_path: Path) -> None:
+    before = sites(
+        with_answers(SITE, {"site.example DS": ["1 13 2 aa"]}),
+        without(site("b.example"), "delegation b.example"),
+    )
+    now = without(before, "delegation site.example", "rrset site.example DS")
+    assert compared(now, before, policy, tmp_path).exit_code == 3
+
+
 def test_what_is_hidden_beside_known_points_stays_a_warning(tmp_path: Path) -> None:
     report = compared(SITE, SITE, POINTS, tmp_path)
     assert {o.state.value for o in report.outcomes} == {"known", "warning"}

@@ -133,6 +133,17 @@ def test_other_hosts_asked_about_are_no_move() -> None:
     assert not of(told, ChangeKind.PROVIDER_MOVED)
     (change,) = of(told, ChangeKind.ASKED)
     assert (change.was, change.now) == (("api.duo.example",), ("api3.duo.example",))
+    assert not [c for c in told.changes if c.proved and c.kind is not ChangeKind.ASKED]
+
+
+def test_a_host_left_out_takes_no_single_point_away() -> None:
+    both = ('api = ["api.duo.example"]', 'api = ["api.duo.example", "far.duo.example"]')
+    far = ("[NS]", '"far.duo.example" = "13.113.1.1"\n[NS]')
+    whole = snapshot(both, far)
+    told = diff(whole, snapshot(far))
+    gone = of(told, ChangeKind.SINGLE_POINT_GONE, proved=False)
+    assert "aws/ec2@ap-northeast-1" in {str(c.component) for c in gone}
+    assert not of(told, ChangeKind.SINGLE_POINT_GONE)
 
 
 def test_targets_come_and_go() -> None:
@@ -198,3 +209,16 @@ def test_unseen_and_moved_at_once() -> None:
     told = diff(snapshot(), without(moved, lost))
     assert [c.role for c in of(told, ChangeKind.PROVIDER_MOVED)] == [Role.HOSTING]
     assert Role.CA in {c.role for c in of(told, ChangeKind.PROVIDER_MOVED, proved=False)}
+
+
+def test_unseen_networks_of_name_servers_hide_no_move_of_the_host() -> None:
+    unseen = [
+        ("[origin]", "[other]"),
+        (
+            '"18.184.1.1" = "AS16509 18.184.0.0/15"',
+            "[origin]\n" + '"18.184.1.1" = "AS16509 18.184.0.0/15"',
+        ),
+        ('"198.51.44.1" =', '[nowhere]\n"198.51.44.1" ='),
+    ]
+    told = diff(snapshot(*unseen), snapshot(*unseen, *MOVED))
+    assert [c.role for c in of(told, ChangeKind.PROVIDER_MOVED)] == [Role.HOSTING]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
 from depmap.analysis.compare_watch import judge
 from depmap.model.diff import Comparison, DiffReport, Measure, ShareChange, Trend, Watched
 from depmap.model.finding import Reason
 from depmap.model.observation import Snapshot
 from depmap.model.role import Role
+from depmap.model.target import SurfaceRole
 from tests.analysis.snapshots_apart import diff
 from tests.golden.reader import read_table
 
@@ -69,6 +71,15 @@ def test_the_same_shares_are_not_told() -> None:
     told = diff(listed(NS1, ROUTE53), listed(ROUTE53, NS1))
     assert not [s for s in told.shares if s.role is Role.DNS]
     assert len({c.target for c in told.changes}) == 2
+
+
+def test_targets_asked_otherwise_are_not_counted() -> None:
+    then, now = listed(NS1, NS1, NS1), listed(ROUTE53, ROUTE53, NS1)
+    first, *others = now.targets
+    web = replace(first, surfaces=(replace(first.surfaces[0], role=SurfaceRole.WEB),))
+    told = diff(then, replace(now, targets=(web, *others)))
+    assert told.counted == ("t1.example", "t2.example")
+    assert share(told, "aws", Measure.USE).now == (0.5, 0.5)
 
 
 def test_one_target_has_no_shares() -> None:

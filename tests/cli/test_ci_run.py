@@ -45,7 +45,13 @@ CASES = (
         frozenset({"unmeasured"}),
     ),
     Case("expired ignore", TWO_DNS + EXPIRED, 1, frozenset({"violated"})),
-    Case("baseline unchanged", TWO_DNS, 0, frozenset({"known"}), baseline=LIST),
+    Case(
+        "baseline unchanged",
+        TWO_DNS + "require-caa = true\n",
+        0,
+        frozenset({"known"}),
+        baseline=LIST,
+    ),
     Case(
         "baseline worse",
         SHARE,

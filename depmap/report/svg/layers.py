@@ -34,13 +34,13 @@ def ordered(layers: Layers, ties: Ties) -> list[list[str]]:
 
 def crossings(layers: Layers, ties: Ties) -> int:
     """How many pairs of ties cross."""
-    place = {node: index for layer in layers for index, node in enumerate(layer)}
+    places = [{node: index for index, node in enumerate(layer)} for layer in layers]
     total = 0
-    for left, right in pairwise(layers):
+    for left, right in pairwise(places):
         between = [
-            (place[source], place[target])
+            (left[source], right[target])
             for source, target in ties
-            if source in set(left) and target in set(right)
+            if source in left and target in right
         ]
         total += sum((a - c) * (b - d) < 0 for (a, b), (c, d) in combinations(between, 2))
     return total

@@ -49,11 +49,11 @@ _EXPLAINED = (
 
 def draw_tree(assessment: Assessment, target: TargetAssessment, namer: Namer) -> str:
     """The picture of one target."""
-    title = _title(target)
+    name, verdict = heading(target), f": {outlook(target).value}"
     since = reconstructed_since(assessment)
     tree = tree_of(target, namer, since)
-    sheet = Sheet(frame.WIDTH, title, in_words(tree))
-    y = frame.head(sheet, title, whence(assessment, since))
+    sheet = Sheet(frame.WIDTH, name + verdict, in_words(tree))
+    y = frame.head(sheet, _cut(name, verdict) + verdict, whence(assessment, since))
     for (left, width), head in zip(_COLUMNS, _HEADS, strict=True):
         sheet.text(left, y + 10, head, frame.ASIDE, width=width)
     ties = tuple(tree.ties)
@@ -68,12 +68,10 @@ def draw_tree(assessment: Assessment, target: TargetAssessment, namer: Namer) ->
     return sheet.finished(frame.foot(sheet, _legend(sheet, bottom + 30) + 14, assessment))
 
 
-def _title(target: TargetAssessment) -> str:
-    """A name may be cut, the verdict not."""
-    verdict = f": {outlook(target).value}"
+def _cut(name: str, verdict: str) -> str:
+    """As much of the name as leaves the verdict whole."""
     size = frame.TITLE.size
-    room = frame.INNER - text_width(verdict, size, bold=True)
-    return fitted(heading(target), size, room, bold=True) + verdict
+    return fitted(name, size, frame.INNER - text_width(verdict, size, bold=True), bold=True)
 
 
 def _lines(box: Box) -> Iterator[tuple[str, Type, str]]:

@@ -140,7 +140,7 @@ def _need_box(
         *([f"reconstructed {since}".rstrip()] if reconstructed else []),
     ]
     return Box(
-        id=f"need {dependency.role} {dependency.relation} {component}",
+        id=f"need {component}: {', '.join(over)}",
         layer=2,
         over=", ".join(over),
         name=namer.product(component),

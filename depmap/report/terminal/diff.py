@@ -11,6 +11,7 @@ from depmap.report.diff_words import (
     heading,
     remarks,
     share_cells,
+    shares_text,
     summary,
     told_shares,
     verdict_in_words,
@@ -75,7 +76,7 @@ def _print_shares(page: Page, comparison: Comparison) -> None:
         return
     rows, rest = told_shares(comparison, full=page.style.full)
     page.blank()
-    page.line(f"Shares over the {compared_text(comparison)}", look="bold")
+    page.line(shares_text(comparison), look="bold")
     if rows:
         heads = ["role", "provider", "share", "then", "now", ""]
         page.table([heads, *map(share_cells, rows)], right=frozenset({3, 4}))
