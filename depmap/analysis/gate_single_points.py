@@ -101,11 +101,12 @@ def _possible_point(
     unseen: list[UnknownLeaf],
 ) -> GateOutcome:
     things = len({leaf.unknown.subject for leaf in unseen})
+    were = "1 thing it needs was" if things == 1 else f"{things} things it needs were"
     return GateOutcome(
         rule=RULE,
         subject=target.target.id,
         state=state,
-        message=f"{surface.role} may have one: {things} things it needs were not seen",
+        message=f"{surface.role} may have one: {were} not seen",
         value=f"{len({c.provider for c in possible})} possible",
         limit=LIMIT,
         fix=SEE_MORE,

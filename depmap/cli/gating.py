@@ -64,7 +64,7 @@ def hold(held: Held, choices: Choices, now: datetime) -> ExitCode:
 
 
 def _policy(held: Held, index: CatalogueIndex) -> Policy:
-    policy = load_policy(held.policy) if held.policy is not None else find_policy(Path.cwd())
+    policy = load_policy(held.policy) if held.policy is not None else find_policy(Path())
     if held.min_coverage is not None:
         policy = replace(policy, min_coverage=held.min_coverage)
     return with_known_names(policy, index, owners_of(index))
