@@ -51,8 +51,13 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "providers-show": ("providers", "show", "cloudflare", *BY_CATALOGUE),
     "providers-list": ("providers", "list", *BY_CATALOGUE),
     "providers-check": ("providers", "check", "bad", "--exit-zero"),
+    "explain": ("explain", "s.depmap", "duo.example", *BY_CATALOGUE),
+    "incidents-list": ("incidents", "list"),
+    "incidents-replay": ("incidents", "replay", "aws-apne1-2019-08-23"),
     "incidents-show": ("incidents", "show", "aws-apne1-2019-08-23"),
+    "exchanges-list": ("exchanges", "list"),
     "exchanges-show": ("exchanges", "show", "upbit"),
+    "world-list": ("world", "list"),
     "world-show": ("world", "show", "2026-09"),
 }
 

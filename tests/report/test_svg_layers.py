@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise, permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from depmap.report.svg.layers import crossings, ordered, placed
@@ -88,6 +88,7 @@ def test_what_is_fitted_fits_and_says_that_it_is_cut(text: str, width: int, bold
     assert shown == text or (shown[-1] == "…" and text.startswith(shown[:-1]))
 
 
+@example("\xa0", 40)
 @given(TEXT, st.integers(40, 200))
 def test_wrapped_lines_fit_and_keep_every_word(text: str, width: int) -> None:
     lines = wrapped(text, 10, width)

@@ -35,7 +35,7 @@ def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list
 def _lines(words: Iterable[str], size: float, width: float, bold: bool) -> Iterator[str]:
     line = ""
     for word in words:
-        longer = f"{line} {word}".lstrip()
+        longer = f"{line} {word}" if line else word
         if line and text_width(longer, size, bold=bold) > width:
             yield line
             line = word
