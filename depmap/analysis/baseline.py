@@ -6,17 +6,16 @@ What could not be judged then either is known, unless more of it is out of sight
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from depmap.analysis.gate import worst_first
+from depmap.analysis.gate_scene import SLACK
 from depmap.model.gate import PART, GateOutcome, GateReport, GateState
 from depmap.model.policy import EXPIRED_IGNORE, PolicyRule
 
 _NEVER_KNOWN = (EXPIRED_IGNORE, PolicyRule.MIN_COVERAGE)
 _BROKEN = (GateState.VIOLATED, GateState.IGNORED)
-SLACK = 1e-9
-"""Two shares closer than this are the same, rounded apart."""
 
 
 def against_baseline(report: GateReport, baseline: GateReport, *, name: str) -> GateReport:
@@ -39,17 +38,18 @@ def against_baseline(report: GateReport, baseline: GateReport, *, name: str) -> 
     return replace(report, outcomes=worst_first(compared), baseline=name)
 
 
-def _held(outcome: GateOutcome, before: Iterable[GateOutcome]) -> GateOutcome:
+def _held(outcome: GateOutcome, before: Sequence[GateOutcome]) -> GateOutcome:
     """A violation against what the baseline had in its place."""
     if outcome.rule in _NEVER_KNOWN:
         return outcome
     earlier = [o for o in before if _is_same(outcome, o)]
     broken = [o for o in earlier if o.state in _BROKEN]
-    if any(outcome.badness <= o.badness + SLACK for o in broken):
+    if any(_is_no_worse(outcome, o) for o in broken):
         return _because(replace(outcome, state=GateState.KNOWN), "no worse than in the baseline")
     if broken:
         return _because(outcome, f"worse than in the baseline: {broken[0].value}")
-    return _because(outcome, "not proved in the baseline" if earlier else "new since the baseline")
+    doubted = earlier or any(_may_have_been(outcome, o) for o in before)
+    return _because(outcome, "not proved in the baseline" if doubted else "new since the baseline")
 
 
 def _unseen(
@@ -66,10 +66,14 @@ def _unseen(
         return _because(unseen, "violated in the baseline, and unseen is not fixed")
     if outcome.state is GateState.UNMEASURED and outcome.rule not in _NEVER_KNOWN:
         earlier = [o for o in before if o.state is outcome.state and _is_same(outcome, o)]
-        if any(outcome.badness <= o.badness + SLACK for o in earlier):
+        if any(_is_no_worse(outcome, o) for o in earlier):
             known = replace(outcome, state=GateState.KNOWN)
             return _because(known, "not measured in the baseline either")
     return outcome
+
+
+def _is_no_worse(now: GateOutcome, before: GateOutcome) -> bool:
+    return now.badness <= before.badness + SLACK and now.parts <= before.parts
 
 
 def _because(outcome: GateOutcome, reason: str) -> GateOutcome:
@@ -87,3 +91,9 @@ def _is_same(now: GateOutcome, before: GateOutcome) -> bool:
         return before.key == now.key or before.key.startswith(f"{now.key}{PART}")
     is_part = before.component is None or before.component.contains(now.component)
     return before.key == now.key and is_part
+
+
+def _may_have_been(now: GateOutcome, before: GateOutcome) -> bool:
+    """Whether what was in doubt then, of all it speaks of, may have been this."""
+    same = (now.rule, now.subject) == (before.rule, before.subject)
+    return same and before.component is None and now.key.startswith(f"{before.key}{PART}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from depmap.analysis.assessment import Examined
@@ -12,6 +12,7 @@ from depmap.analysis.compare_redundancy import redundancy
 from depmap.analysis.compare_shares import compare_shares
 from depmap.analysis.compare_standing import asked, coverage, standing, surface_standing
 from depmap.analysis.compare_views import Both, TargetView, surface_views, target_views
+from depmap.analysis.seen import anything_seen
 from depmap.model.diff import Change, ChangeKind, Comparison, Side
 from depmap.model.finding import Reason
 from depmap.model.observation import Provenance, Snapshot
@@ -36,7 +37,10 @@ def compare(old: Snapshot, new: Snapshot, sides: Both[Examined]) -> Comparison:
     ``sides`` hold the targets that both snapshots have, examined as seen and filled.
     """
     targets = {target.id: target for target in old.targets}, {t.id: t for t in new.targets}
-    changes = [*_coming_and_going(*targets)]
+    changes = [
+        *_only_in(targets[0], targets[1], ChangeKind.TARGET_REMOVED, complete=new.run.complete),
+        *_only_in(targets[1], targets[0], ChangeKind.TARGET_ADDED, complete=old.run.complete),
+    ]
     alike: list[str] = []
     for view in target_views(sides):
         otherwise = tuple(asked(targets[0][view.old.id], targets[1][view.old.id]))
@@ -73,12 +77,13 @@ def _unproved(change: Change) -> Change:
     return replace(change, proved=False, reason=Reason.NOT_MEASURED)
 
 
-def _coming_and_going(old: dict[str, Target], new: dict[str, Target]) -> Iterator[Change]:
-    for kind, ids in (
-        (ChangeKind.TARGET_REMOVED, old.keys() - new.keys()),
-        (ChangeKind.TARGET_ADDED, new.keys() - old.keys()),
-    ):
-        yield from (Change(kind=kind, target=id) for id in ids)
+def _only_in(
+    these: Mapping[str, Target], others: Mapping[str, Target], kind: ChangeKind, *, complete: bool
+) -> Iterator[Change]:
+    """Targets the other snapshot lacks, which only a complete one proves it was not asked for."""
+    reason = None if complete else Reason.NOT_MEASURED
+    for id in these.keys() - others.keys():
+        yield Change(kind=kind, target=id, proved=complete, reason=reason)
 
 
 def _place(change: Change) -> tuple[object, ...]:
@@ -102,6 +107,7 @@ def _side(snapshot: Snapshot, examined: Examined) -> Side:
     return Side(
         run=snapshot.run,
         targets=len(snapshot.targets),
+        seen=anything_seen(assessment),
         provenance=assessment.provenance,
         reconstructed=_reconstructed(snapshot),
         stated=assessment.stated,

@@ -17,17 +17,35 @@ from depmap.model.role import Role, class_of
 
 @dataclass(frozen=True, slots=True)
 class _Spread:
-    """Who plays a role for a surface, by whether it can fail; ``reasons``: why some is unseen."""
+    """Who plays a role for a surface, by whether it can fail.
+
+    ``direct``: those of them that play it at the endpoint. ``reasons``: why some is unseen.
+    """
 
     critical: frozenset[Component]
     redundant: frozenset[Component]
     unknown: frozenset[Component]
+    direct: frozenset[Component]
     reasons: frozenset[Reason]
 
     @property
     def is_shared(self) -> bool:
         """Whether several play it and none of them can take the surface down, proved."""
         return bool(self.redundant) and not (self.critical or self.unknown or self.reasons)
+
+    @property
+    def weak(self) -> frozenset[Component]:
+        """Those that can take the surface down, for all that is known."""
+        return self.critical | self.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """What stood in for one another, and what can't any more; ``reason``: why it isn't proved."""
+
+    was: frozenset[Component]
+    now: frozenset[Component]
+    reason: Reason | None = None
 
 
 def redundancy(target: str, surface: Both[SurfaceView]) -> Iterator[Change]:
@@ -40,13 +58,16 @@ def redundancy(target: str, surface: Both[SurfaceView]) -> Iterator[Change]:
         back = (spread.new, spread.old, spread.new_filled, spread.old_filled)
         lost = _lost(*there), ChangeKind.REDUNDANCY_LOST
         gained = _lost(*back), ChangeKind.REDUNDANCY_GAINED
-        for proved, kind in (lost, gained):
-            if proved is not None:
-                yield _change(target, surface, role, spread, kind, proved=proved)
+        for loss, kind in (lost, gained):
+            if loss is not None:
+                yield _change(target, surface, role, loss, kind)
 
 
-def _lost(old: _Spread, new: _Spread, old_filled: _Spread, new_filled: _Spread) -> bool | None:
-    """Whether redundancy was lost: proved, no longer proved to be there, or neither (None)."""
+def _lost(old: _Spread, new: _Spread, old_filled: _Spread, new_filled: _Spread) -> _Loss | None:
+    """What redundancy was lost, proved, or may have been.
+
+    It may where it is no longer proved, or never was and one of several is gone.
+    """
     proved = {
         c
         for c in new.critical & new_filled.critical
@@ -54,23 +75,24 @@ def _lost(old: _Spread, new: _Spread, old_filled: _Spread, new_filled: _Spread) 
         or (old.is_shared and old_filled.is_shared and c not in old.redundant)
     }
     if proved:
-        return True
-    return False if old.redundant & (new.critical | new.unknown) else None
+        return _Loss(old.redundant, new.weak)
+    if old.redundant & new.weak:
+        return _Loss(old.redundant, new.weak, graver(new.reasons))
+    several, left = old.direct - old.critical, new.weak & new.direct
+    if len(several) > 1 and several - new.direct and left:
+        return _Loss(several, left, graver(old.reasons | new.reasons))
+    return None
 
 
 def _change(
     target: str,
     surface: Both[SurfaceView],
     role: Role,
-    spread: Both[_Spread],
+    loss: _Loss,
     kind: ChangeKind,
-    *,
-    proved: bool,
 ) -> Change:
     lost = kind is ChangeKind.REDUNDANCY_LOST
-    old, new = spread.old, spread.new
-    was = old.redundant if lost else old.critical | old.unknown
-    now = new.critical | new.unknown if lost else new.redundant
+    was, now = (loss.was, loss.now) if lost else (loss.now, loss.was)
     told = [
         d.provenance
         for view, components in ((surface.old, was), (surface.new, now))
@@ -80,14 +102,14 @@ def _change(
     return Change(
         kind=kind,
         target=target,
-        proved=proved,
+        proved=loss.reason is None,
         surface=surface.old.asked.role,
         role=role,
         was=_told(surface.old, role, was),
         now=_told(surface.new, role, now),
         failure_class=class_of(role),
         provenance=weakest(told),
-        reason=None if proved else graver((new if lost else old).reasons),
+        reason=loss.reason,
     )
 
 
@@ -99,20 +121,20 @@ def _told(view: SurfaceView, role: Role, components: frozenset[Component]) -> tu
 
 def _spread(view: SurfaceView, *, role: Role) -> _Spread:
     listed = _dependencies(view, role)
+    told = [
+        (d.component, d.criticality, d.relation)
+        for d in listed
+        if d.component is not None and d.component.scheme not in NOT_TOLD
+    ]
 
     def those(criticality: Criticality) -> frozenset[Component]:
-        return frozenset(
-            d.component
-            for d in listed
-            if d.criticality is criticality
-            and d.component is not None
-            and d.component.scheme not in NOT_TOLD
-        )
+        return frozenset(component for component, how, _ in told if how is criticality)
 
     return _Spread(
         critical=those(Criticality.CRITICAL),
         redundant=those(Criticality.REDUNDANT),
         unknown=those(Criticality.UNKNOWN),
+        direct=frozenset(component for component, _, way in told if way is Relation.DIRECT),
         reasons=frozenset(d.reason for d in listed if d.reason is not None),
     )
 

@@ -60,15 +60,17 @@ def _step(old: Standing, new: Standing) -> int:
 def coverage(target: str, surface: Both[SurfaceView]) -> Iterator[Change]:
     """What was seen and is not now, and what is seen now and was not, by role and reason.
 
-    Not proved: something new that was not measured, or that was never measured and is gone.
+    Not proved: something new that was not measured, or that was never measured and is gone, as is
+    all of a surface that doesn't resolve.
     Something unseen that is only not heard of, since what led to it was not measured, is neither:
     both filled examinations have it.
     """
     seen, role = surface.each(_unseen), surface.old.asked.role
-    for kind, more, less, filled in (
-        (ChangeKind.COVERAGE_LOST, seen.new, seen.old, seen.new_filled),
-        (ChangeKind.COVERAGE_GAINED, seen.old, seen.new, seen.old_filled),
+    for kind, more, less, filled, other in (
+        (ChangeKind.COVERAGE_LOST, seen.new, seen.old, seen.new_filled, surface.old),
+        (ChangeKind.COVERAGE_GAINED, seen.old, seen.new, seen.old_filled, surface.new),
     ):
+        there = _stands(other) is not Standing.UNRESOLVABLE
         told = {
             unseen: reason
             for unseen, reason in more.items()
@@ -78,7 +80,7 @@ def coverage(target: str, surface: Both[SurfaceView]) -> Iterator[Change]:
             listed = {
                 unseen: reason
                 for unseen, reason in told.items()
-                if (unseen not in filled or reason is Reason.ORIGIN_HIDDEN) is proved
+                if (there and (unseen not in filled or reason is Reason.ORIGIN_HIDDEN)) is proved
             }
             yield from _covered(target, role, kind, listed, proved=proved)
 

@@ -126,9 +126,9 @@ def apply_policy(
     ]
     expired = [
         replace(outcome, severity=policy.severity_of(EXPIRED_IGNORE, Severity.MEDIUM))
-        for outcome in expired_ignores(found, policy, today)
+        for outcome in expired_ignores(found, policy, today, owners)
     ]
-    judged = [with_ignores(outcome, policy, today) for outcome in found]
+    judged = [with_ignores(outcome, policy, today, owners) for outcome in found]
     return GateReport(
         run=assessment.run,
         catalogue_date=assessment.catalogue_date,
@@ -138,6 +138,8 @@ def apply_policy(
         outcomes=worst_first([*judged, *expired]),
         coverage=assessment.coverage,
         min_coverage=policy.min_coverage,
+        provenance=assessment.provenance,
+        stated=assessment.stated,
     )
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from depmap.analysis.gate_scene import SEE_MORE, GateScene, gone, is_gone, worst
+from depmap.analysis.gate_scene import SEE_MORE, GateScene, gone, is_gone, marked, worst
 from depmap.availability.faultgraph import UnknownLeaf
 from depmap.availability.model import EndpointNodes, SurfaceNodes
 from depmap.model.attribution import Attribution
 from depmap.model.finding import Relation, SurfaceAssessment, TargetAssessment
-from depmap.model.gate import GateOutcome, GateState
+from depmap.model.gate import PART, GateOutcome, GateState
 from depmap.model.names import is_subdomain_of
+from depmap.model.observation import Provenance
 from depmap.model.policy import ESSENTIAL, MinProviders, PolicyRule
 from depmap.model.role import Role
 from depmap.model.target import SurfaceRole
 
 RULE = PolicyRule.MIN_PROVIDERS
+MOST_HOSTS = 3
+"""Hosts that are named; of more the number is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,56 +33,64 @@ class _Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lack:
-    """A surface with too few, or that may have."""
+    """A surface, or one group of hosts of it, with too few, or that may have.
+
+    ``host`` is the first of the group where the surface has several, else empty. ``unseen``: how
+    many things stand in the way of a proof.
+    """
 
     state: GateState
     count: int
-    surface: SurfaceAssessment
+    host: str = ""
+    unseen: int = 0
 
 
 def min_providers(scene: GateScene) -> Iterator[GateOutcome]:
-    """Targets with a surface that has fewer providers in a role than the policy asks."""
+    """Surfaces with fewer providers in a role than the policy asks, and those that may have."""
     for rule in scene.policy.min_providers:
         asked = frozenset({SurfaceRole.MAIL}) if rule.role is Role.MAIL else ESSENTIAL
+        yield from scene.without_subject(RULE, asked, key=str(rule.role))
         for target, surfaces in scene.surfaces(asked):
-            lacks: list[_Lack] = []
             for surface, nodes in surfaces:
                 if is_gone(surface):
-                    yield gone(RULE, target, surface, key=str(rule.role))
-                else:
-                    lacks += _lacks(scene, rule, surface, nodes)
-            gravest = worst(lack.state for lack in lacks)
-            if gravest is not None:
-                poorest = min((k for k in lacks if k.state is gravest), key=lambda k: k.count)
-                yield _outcome(rule, target, poorest)
+                    yield gone(RULE, target, surface, key=f"{rule.role}{PART}{surface.role}")
+                    continue
+                lacks = list(_lacks(scene, rule, surface, nodes))
+                doubt = worst(k.state for k in lacks if k.state is not GateState.VIOLATED)
+                for state in filter(None, (GateState.VIOLATED, doubt)):
+                    if told := [lack for lack in lacks if lack.state is state]:
+                        yield _outcome(rule, target, surface, told)
 
 
 def _lacks(
     scene: GateScene, rule: MinProviders, surface: SurfaceAssessment, nodes: SurfaceNodes
 ) -> Iterator[_Lack]:
     """Endpoint groups are all needed, so each must have enough; its alternates count together."""
-    for found in _groups(scene, rule.role, surface, nodes):
+    for host, found in _groups(scene, rule.role, surface, nodes):
         count = len(found.providers)
-        if count < rule.count:
-            state = scene.state_of(found.more) or GateState.VIOLATED
-            yield _Lack(state=state, count=count, surface=surface)
-        elif rule.count > 1 and (doubt := scene.state_of(found.fewer)):
-            yield _Lack(state=doubt, count=count, surface=surface)
+        few = count < rule.count
+        unseen = found.more if few else found.fewer if rule.count > 1 else ()
+        state = scene.state_of(unseen) or (GateState.VIOLATED if few else None)
+        if state is not None:
+            yield _Lack(state=state, count=count, host=host, unseen=len(unseen))
 
 
 def _groups(
     scene: GateScene, role: Role, surface: SurfaceAssessment, nodes: SurfaceNodes
-) -> Iterator[_Found]:
+) -> Iterator[tuple[str, _Found]]:
     if role in (Role.MAIL, Role.TRANSIT):
         unseen = tuple(leaf for leaf in scene.unseen(nodes.node) if leaf.role is role)
-        yield _Found(providers=_direct(surface, role), more=unseen)
+        yield "", _Found(providers=_direct(surface, role), more=unseen)
         return
     for group in nodes.groups:
         each = [_at(scene, role, endpoint) for endpoint in group.endpoints]
-        yield _Found(
-            providers=frozenset().union(*(found.providers for found in each)),
-            more=tuple(leaf for found in each for leaf in found.more),
-            fewer=tuple(leaf for found in each for leaf in found.fewer),
+        yield (
+            group.endpoints[0].host if len(nodes.groups) > 1 else "",
+            _Found(
+                providers=frozenset().union(*(found.providers for found in each)),
+                more=tuple(leaf for found in each for leaf in found.more),
+                fewer=tuple(leaf for found in each for leaf in found.fewer),
+            ),
         )
 
 
@@ -141,21 +152,45 @@ def _direct(surface: SurfaceAssessment, role: Role) -> frozenset[str]:
     )
 
 
-def _outcome(rule: MinProviders, target: TargetAssessment, lack: _Lack) -> GateOutcome:
-    surface, count = lack.surface, lack.count
-    most = " at most" if count >= rule.count else ""
-    proved = lack.state is GateState.VIOLATED
-    evidence = [e for d in surface.dependencies if d.role is rule.role for e in d.evidence]
+def _outcome(
+    rule: MinProviders,
+    target: TargetAssessment,
+    surface: SurfaceAssessment,
+    lacks: Sequence[_Lack],
+) -> GateOutcome:
+    """Of lacks of one state the poorest is told."""
+    count = min(lack.count for lack in lacks)
+    proved = lacks[0].state is GateState.VIOLATED
+    uses = [d for d in surface.dependencies if d.role is rule.role]
+    reconstructed = any(d.provenance is Provenance.RECONSTRUCTED for d in uses)
+    value = f"{count}" if proved else f"{count} or {'more' if count < rule.count else 'fewer'}"
+    message = _message(rule, surface, lacks, count)
+    missing = frozenset(f"{lack.host} {n}" for lack in lacks for n in range(lack.count, rule.count))
     return GateOutcome(
         rule=RULE,
         subject=target.target.id,
-        state=lack.state,
-        message=f"{surface.role} has{most} {count} {rule.role} provider{'' if count == 1 else 's'}",
-        value=str(count),
+        state=lacks[0].state,
+        message=marked(message, reconstructed=reconstructed),
+        value=value,
         limit=str(rule.count),
         fix=f"add a {rule.role} provider with another owner" if proved else SEE_MORE,
         location=target.target.location,
-        evidence=tuple(dict.fromkeys(evidence)),
-        key=str(rule.role),
-        badness=rule.count - count,
+        evidence=tuple(dict.fromkeys(e for d in uses for e in d.evidence)),
+        key=f"{rule.role}{PART}{surface.role}",
+        badness=0 if proved else len(missing) + sum(lack.unseen for lack in lacks),
+        parts=missing,
+        reconstructed=reconstructed,
     )
+
+
+def _message(
+    rule: MinProviders, surface: SurfaceAssessment, lacks: Sequence[_Lack], count: int
+) -> str:
+    hosts = [lack.host for lack in lacks if lack.host and lack.count == count]
+    where = f" at {', '.join(hosts[:MOST_HOSTS])}" if hosts else ""
+    where += f" and {len(hosts) - MOST_HOSTS} more" if len(hosts) > MOST_HOSTS else ""
+    providers = f"{count} {rule.role} provider{'' if count == 1 else 's'}{where}"
+    if lacks[0].state is GateState.VIOLATED:
+        return f"{surface.role} has {providers}"
+    known = "is known to have" if count < rule.count else "has at most"
+    return f"{surface.role} {known} {providers}; not all could be seen"

@@ -28,6 +28,7 @@ class _Answer:
 def require_dnssec(scene: GateScene) -> Iterator[GateOutcome]:
     """Domains of judged hosts without a DS record at their parent."""
     rule = scene.policy.require_dnssec
+    yield from _of_nothing(scene, PolicyRule.REQUIRE_DNSSEC, rule)
     for target, hosts in _hosts(scene, rule):
         names = {*hosts, target.target.domain} if _is_default(rule) else hosts
         for domain in dict.fromkeys(sorted(map(registrable_domain, names))):
@@ -62,7 +63,9 @@ def _is_signed(observed: Observed, domain: str) -> _Answer:
 
 def require_caa(scene: GateScene) -> Iterator[GateOutcome]:
     """Hosts for which any authority may issue: nothing on the way up says otherwise."""
-    for target, hosts in _hosts(scene, scene.policy.require_caa):
+    rule = scene.policy.require_caa
+    yield from _of_nothing(scene, PolicyRule.REQUIRE_CAA, rule)
+    for target, hosts in _hosts(scene, rule):
         for host in hosts:
             restricted = _is_restricted(scene.observed, host)
             if restricted.fine is None:
@@ -75,9 +78,9 @@ def require_caa(scene: GateScene) -> Iterator[GateOutcome]:
                     subject=target.target.id,
                     state=GateState.VIOLATED,
                     message=f"any authority may issue for {host}: no CAA record restricts it",
-                    value="no CAA record",
+                    value="unrestricted",
                     limit="restricted",
-                    fix=f"publish a CAA record at {registrable_domain(host)}",
+                    fix=f"publish a CAA issue record at {registrable_domain(host)}",
                     location=target.target.location,
                     evidence=restricted.evidence,
                     key=host,
@@ -87,27 +90,26 @@ def require_caa(scene: GateScene) -> Iterator[GateOutcome]:
 def _is_restricted(observed: Observed, host: str) -> _Answer:
     """By the nearest CAA set on the way up (RFC 8659 3), no further than the registrable domain.
 
-    A set counts if it names who may issue. One nearer by that was not measured is taken for no
-    looser than the set above it.
+    A set counts if it says who may issue for the name itself: ``issuewild`` speaks of wildcards
+    only (4.3). One nearer by that was not measured may say anything.
     """
     evidence: list[str] = []
-    unseen = False
     for name in reversed(zone_candidates(host)):
         found = observed.fact(QuestionKind.RRSET, name, "CAA")
         if found is None:
-            unseen = True
-            continue
+            return _Answer(fine=None)
         evidence.append(found.id)
         values = observed.rrset(name, "CAA") or ()
         if values:
             tags = {value.split()[1].lower() for value in values if len(value.split()) > 1}
-            return _Answer(fine=bool(tags & {"issue", "issuewild"}), evidence=tuple(evidence))
-    return _Answer(fine=None if unseen or not evidence else False, evidence=tuple(evidence))
+            return _Answer(fine="issue" in tags, evidence=tuple(evidence))
+    return _Answer(fine=None if not evidence else False, evidence=tuple(evidence))
 
 
 def min_certificate_days(scene: GateScene) -> Iterator[GateOutcome]:
     """Hosts whose certificate ended, or ends sooner after the run than the policy asks."""
     rule = scene.policy.min_certificate_days
+    yield from _of_nothing(scene, PolicyRule.MIN_CERTIFICATE_DAYS, rule)
     for target, hosts in _hosts(scene, rule):
         for host in hosts:
             outcome = _of_certificate(scene, rule or OfHosts(), target, host)
@@ -152,6 +154,11 @@ def _hosts(
     for target, surfaces in scene.surfaces(rule.surfaces):
         hosts = [host for surface, _ in surfaces for host in _judged(surface)]
         yield target, tuple(dict.fromkeys(hosts))
+
+
+def _of_nothing(scene: GateScene, name: PolicyRule, rule: OfHosts | None) -> Iterator[GateOutcome]:
+    if rule is not None:
+        yield from scene.without_subject(name, rule.surfaces)
 
 
 def _judged(surface: SurfaceAssessment) -> Iterator[str]:

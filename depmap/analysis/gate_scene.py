@@ -19,6 +19,8 @@ LIST = "list"
 """The subject of a rule on the whole list."""
 
 SEE_MORE = "measure again, or ask the operator what was not seen"
+SLACK = 1e-9
+"""Two shares closer than this are the same, rounded apart."""
 _WORST_FIRST = tuple(GateState)
 
 
@@ -52,6 +54,24 @@ class GateScene:
             if chosen:
                 yield target, chosen
 
+    def without_subject(
+        self, rule: str, asked: frozenset[SurfaceRole], *, key: str = ""
+    ) -> Iterator[GateOutcome]:
+        """A rule on surfaces that no target has is told: it holds of nothing."""
+        if any(surface.role in asked for target in self.targets for surface in target.surfaces):
+            return
+        named = " or ".join(role for role in SurfaceRole if role in asked)
+        yield GateOutcome(
+            rule=rule,
+            subject=LIST,
+            state=GateState.WARNING,
+            message=f"no target has a surface {named}, so there is nothing to judge",
+            value="no such surface",
+            limit="one or more",
+            fix="give the targets of the list such a surface, or take the rule out",
+            key=key,
+        )
+
     def unseen(self, node: int) -> Iterator[UnknownLeaf]:
         """Everything a node needs that was not seen."""
         for leaf in self.examined.evaluated.model.graph.leaves_below(node):
@@ -74,6 +94,11 @@ def worst(states: Iterable[GateState | None]) -> GateState | None:
 def is_gone(surface: SurfaceAssessment) -> bool:
     """Whether the surface does not work with nothing failed: no such name, no address."""
     return surface.standing is Standing.UNRESOLVABLE
+
+
+def marked(message: str, *, reconstructed: bool) -> str:
+    """The message, and whether it rests on reconstructed answers."""
+    return f"{message}, resting on reconstructed answers" if reconstructed else message
 
 
 def gone(rule: str, target: Target, surface: SurfaceAssessment, *, key: str) -> GateOutcome:

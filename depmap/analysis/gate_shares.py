@@ -6,17 +6,22 @@ without, to tell a failed measurement from an origin nobody can see.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import fsum
 
 from depmap.analysis.concentration import Usage, concentration_rows, weighted_shares
-from depmap.analysis.gate_scene import LIST, SEE_MORE, GateScene, worst
+from depmap.analysis.gate_scene import LIST, SEE_MORE, SLACK, GateScene, worst
+from depmap.analysis.grouping import namer
 from depmap.analysis.usage import usages
 from depmap.model.component import Component, parse_component
 from depmap.model.concentration import Interval
 from depmap.model.gate import PART, GateOutcome, GateState
-from depmap.model.policy import Grouping, MaxShare, PolicyRule
+from depmap.model.observation import Provenance
+from depmap.model.policy import ESSENTIAL, Grouping, MaxShare, PolicyRule
+from depmap.model.role import Role
+from depmap.model.target import SurfaceRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +55,7 @@ class _Group:
     """
 
     name: str
-    count: int
+    counted: frozenset[str]
     share: Interval
     measured: float
 
@@ -68,12 +73,14 @@ def max_impact(scene: GateScene) -> Iterator[GateOutcome]:
 
 
 def _over_limit(scene: GateScene, rule: MaxShare, kind: _Kind) -> Iterator[GateOutcome]:
+    yield from scene.without_subject(kind.rule, _surfaces(rule), key=_key(rule))
     evaluated = scene.examined.evaluated
-    used = usages(evaluated, rule.of, owners=scene.owners)
+    none = _without(scene, rule)
+    used = (*usages(evaluated, rule.of, owners=scene.owners), *none)
     seen = tuple(
         # Where nothing but origins was unseen, they alone could lose it.
         replace(usage, possible_lost=frozenset()) if usage.measured else usage
-        for usage in usages(evaluated, rule.of, owners=scene.owners, hidden=False)
+        for usage in (*usages(evaluated, rule.of, owners=scene.owners, hidden=False), *none)
     )
     weights = {t.target.id: t.target.weight if rule.weighted else 1.0 for t in scene.targets}
     groups = _groups(used, seen, rule, kind, weights)
@@ -84,7 +91,19 @@ def _over_limit(scene: GateScene, rule: MaxShare, kind: _Kind) -> Iterator[GateO
     for group in groups:
         state = _state(scene, rule, group)
         if state is not None and state is worst((state, told)) and state is not told:
-            yield _outcome(rule, kind, group, state, len(weights))
+            yield _outcome(scene, rule, kind, group, state)
+
+
+def _surfaces(rule: MaxShare) -> frozenset[SurfaceRole]:
+    """Those counted in the role: mail counts in its own only."""
+    return frozenset({SurfaceRole.MAIL}) if rule.role is Role.MAIL else ESSENTIAL
+
+
+def _without(scene: GateScene, rule: MaxShare) -> tuple[Usage, ...]:
+    """Targets without such a surface: nobody serves them, which is known."""
+    having = {target.target.id for target, _ in scene.surfaces(_surfaces(rule))}
+    names = (target.target.id for target in scene.targets)
+    return tuple(Usage(target=name, role=rule.role) for name in names if name not in having)
 
 
 def _groups(
@@ -96,16 +115,27 @@ def _groups(
 ) -> tuple[_Group, ...]:
     measured = {name: upper for name, (_, upper) in _shares(seen, rule, kind, weights).items()}
     shares = _shares(used, rule, kind, weights)
+    counted = _counted(used, rule, kind)
     return tuple(
         _Group(
             name=row.component,
-            count=row.i_fail if kind is _IMPACT else row.c_total,
+            counted=frozenset(counted[row.component]),
             share=shares[row.component],
             measured=measured.get(row.component, shares[row.component][1]),
         )
         for row in concentration_rows(used, weights)
         if row.role is rule.role
     )
+
+
+def _counted(used: tuple[Usage, ...], rule: MaxShare, kind: _Kind) -> Mapping[str, set[str]]:
+    """By group the targets known to use it, or to be lost with it."""
+    counted: defaultdict[str, set[str]] = defaultdict(set)
+    for usage in used:
+        if usage.role is rule.role:
+            for name in usage.lost_with if kind is _IMPACT else usage.total:
+                counted[name].add(usage.target)
+    return counted
 
 
 def _shares(
@@ -120,45 +150,79 @@ def _shares(
 
 def _state(scene: GateScene, rule: MaxShare, group: _Group) -> GateState | None:
     lower, upper = group.share
-    if lower > rule.limit:
+    limit = rule.limit + SLACK
+    if lower > limit:
         return GateState.VIOLATED
-    if group.measured > rule.limit:
+    if group.measured > limit:
         return GateState.UNMEASURED
-    return scene.hidden if upper > rule.limit else None
+    return scene.hidden if upper > limit else None
 
 
 def _outcome(
-    rule: MaxShare, kind: _Kind, group: _Group, state: GateState, targets: int
+    scene: GateScene, rule: MaxShare, kind: _Kind, group: _Group, state: GateState
 ) -> GateOutcome:
     lower, upper = group.share
-    said = f"{group.name} {kind.says} {group.count} of {targets} targets in {rule.role}"
+    number = f"{len(group.counted)} of {len(scene.targets)} targets"
+    said = f"{group.name} {kind.says} {number} in {rule.role}"
     if rule.weighted:
         said += f", {lower:.0%} of their weight"
+    if state is not GateState.VIOLATED:
+        said += f", {kind.may}"
+    if rebuilt := _reconstructed(scene, rule, group):
+        said += f"; {rebuilt} of them rest{'s' if rebuilt == 1 else ''} on reconstructed answers"
+    digits = _digits(rule.limit, lower if state is GateState.VIOLATED else upper)
     return GateOutcome(
         rule=kind.rule,
         subject=LIST,
         state=state,
-        message=said if state is GateState.VIOLATED else f"{said}, {kind.may}",
-        value=f"{lower:.2f}–{upper:.2f}",
-        limit=f"{rule.limit:.2f}",
+        message=said,
+        value=f"{lower:.{digits}f}–{upper:.{digits}f}",
+        limit=f"{rule.limit:.{digits}f}",
         fix=kind.fix.format(role=rule.role, of=rule.of),
         component=_component(rule, group.name),
         key=f"{_key(rule)}{PART}{group.name}",
         badness=lower if state is GateState.VIOLATED else upper,
+        owner=group.name if rule.of is Grouping.OWNER else "",
+        reconstructed=rebuilt > 0,
     )
+
+
+def _reconstructed(scene: GateScene, rule: MaxShare, group: _Group) -> int:
+    """How many of the targets counted use a group by reconstructed answers only."""
+    named = namer(rule.of, scene.owners)
+    number = 0
+    for target, surfaces in scene.surfaces(_surfaces(rule)):
+        if target.target.id not in group.counted:
+            continue
+        seen = [
+            dependency.provenance
+            for surface, _ in surfaces
+            for dependency in surface.dependencies
+            if dependency.role is rule.role
+            and dependency.component is not None
+            and named(dependency.component, whole=False) == group.name
+        ]
+        number += bool(seen) and all(p is Provenance.RECONSTRUCTED for p in seen)
+    return number
+
+
+def _digits(limit: float, value: float) -> int:
+    """So many that a value above the limit is written above it."""
+    return next((n for n in range(2, 9) if f"{limit:.{n}f}" != f"{value:.{n}f}"), 9)
 
 
 def _unknown(rule: MaxShare, kind: _Kind, anyone: _Group, state: GateState) -> GateOutcome:
     """Said once, and not of each group that it may be."""
     upper = anyone.share[1]
+    digits = _digits(rule.limit, upper)
     return GateOutcome(
         rule=kind.rule,
         subject=LIST,
         state=state,
         message=f"what {upper:.0%} of the targets need in {rule.role} was not seen in full;"
         f" it may be one {rule.of}",
-        value=f"0.00–{upper:.2f}",
-        limit=f"{rule.limit:.2f}",
+        value=f"{0:.{digits}f}–{upper:.{digits}f}",
+        limit=f"{rule.limit:.{digits}f}",
         fix=SEE_MORE,
         key=_key(rule),
         badness=upper,
@@ -178,7 +242,7 @@ def _anyone(
         fsum(sorted(weights[name] for name in _unseen(found, rule, kind, weights))) / everything
         for found in (used, seen)
     )
-    return _Group(name="", count=0, share=(0.0, upper), measured=measured)
+    return _Group(name="", counted=frozenset(), share=(0.0, upper), measured=measured)
 
 
 def _unseen(
@@ -187,8 +251,7 @@ def _unseen(
     """The targets that may be a group's which is not known to have any."""
     in_role = [usage for usage in used if usage.role is rule.role]
     known = frozenset[str]().union(*(usage.total for usage in in_role))
-    never = weights.keys() - {usage.target for usage in in_role}
-    return frozenset(never) | {u.target for u in in_role if _may_be_another(u, kind, known)}
+    return frozenset(u.target for u in in_role if _may_be_another(u, kind, known))
 
 
 def _may_be_another(usage: Usage, kind: _Kind, known: frozenset[str]) -> bool:

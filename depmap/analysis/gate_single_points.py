@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import inf
 
-from depmap.analysis.gate_scene import SEE_MORE, GateScene, gone, is_gone
+from depmap.analysis.gate_scene import SEE_MORE, GateScene, gone, is_gone, marked
 from depmap.availability.faultgraph import UnknownLeaf
 from depmap.availability.single_points import FailureSets, chains, failure_sets
 from depmap.model.component import Component, Scheme
@@ -25,6 +26,7 @@ def no_single_point(scene: GateScene) -> Iterator[GateOutcome]:
     graph = scene.examined.evaluated.model.graph
     proved = failure_sets(graph, possible=False, classes=rule.classes)
     possible = failure_sets(graph, possible=True, classes=rule.classes)
+    yield from scene.without_subject(RULE, rule.surfaces)
     for target, surfaces in scene.surfaces(rule.surfaces):
         for surface, nodes in surfaces:
             if is_gone(surface):
@@ -77,12 +79,11 @@ def _point(
         p.provenance is Provenance.RECONSTRUCTED and p.component == component
         for p in surface.single_points
     )
-    basis = ", resting on reconstructed answers" if rebuilt else ""
     return GateOutcome(
         rule=RULE,
         subject=target.target.id,
         state=GateState.VIOLATED,
-        message=f"{component} failing takes down {surface.role}{basis}",
+        message=marked(f"{component} failing takes down {surface.role}", reconstructed=rebuilt),
         value=str(component),
         limit=LIMIT,
         fix=f"give {surface.role} an alternative that does not need {component}",
@@ -90,6 +91,7 @@ def _point(
         location=target.target.location,
         evidence=_evidence(surface, component),
         key=str(surface.role),
+        reconstructed=rebuilt,
     )
 
 
@@ -128,6 +130,7 @@ def _incomplete(target: TargetAssessment, surface: SurfaceAssessment) -> GateOut
         fix=SEE_MORE,
         location=target.target.location,
         key=str(surface.role),
+        badness=inf,
     )
 
 

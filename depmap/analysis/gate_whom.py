@@ -1,158 +1,232 @@
-"""Gate rules on whom a target must not depend on, and whom it must."""
+"""Gate rules on whom a target must not depend on, and whom it must: an outcome per surface."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from depmap.analysis.gate_scene import SEE_MORE, GateScene, gone, is_gone, worst
+from depmap.analysis.gate_scene import SEE_MORE, GateScene, gone, is_gone, marked, worst
+from depmap.availability.faultgraph import UnknownLeaf
 from depmap.availability.model import SurfaceNodes
-from depmap.model.component import Component, Scheme
+from depmap.model.component import Component, Scheme, provided
 from depmap.model.finding import Dependency, SurfaceAssessment, TargetAssessment
-from depmap.model.gate import GateOutcome, GateState
+from depmap.model.gate import PART, GateOutcome, GateState
+from depmap.model.observation import Provenance
 from depmap.model.policy import PolicyRule, Whom
 from depmap.model.role import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """What one surface shows of them: dependencies on them, else what may hide one."""
+class _Doubt:
+    """Something that may be them, and which of them."""
 
+    state: GateState
+    possible: frozenset[Component]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What one surface shows: all that is known in the role, those of them, what may hide one."""
+
+    target: TargetAssessment
     surface: SurfaceAssessment
+    known: tuple[Dependency, ...]
     inside: tuple[Dependency, ...]
-    doubt: GateState | None
+    doubts: tuple[_Doubt, ...]
 
 
 def forbid(scene: GateScene) -> Iterator[GateOutcome]:
-    """Targets that depend on whom the policy rules out."""
+    """What surfaces use of whom the policy rules out, by role, and whether they may use more."""
     for whom in scene.policy.forbid:
+        yield from scene.without_subject(PolicyRule.FORBID, whom.surfaces, key=str(whom))
+        seeker = _Seeker(scene, whom)
         for target, surfaces in scene.surfaces(whom.surfaces):
-            found = [_look(scene, whom, surface, nodes) for surface, nodes in surfaces]
-            users = [f for f in found if f.inside]
-            if users:
-                yield _forbidden(whom, target, users)
-                continue
-            doubt = worst(f.doubt for f in found)
-            if doubt is not None:
-                doubtful = [f.surface for f in found if f.doubt is doubt]
-                yield _doubtful(PolicyRule.FORBID, whom, target, doubtful, doubt)
+            for surface, nodes in surfaces:
+                found = seeker.look(target, surface, nodes)
+                for role, component in _told(found.inside):
+                    yield _forbidden(whom, found, role, component)
+                yield from _doubtful(PolicyRule.FORBID, whom, found)
 
 
 def require(scene: GateScene) -> Iterator[GateOutcome]:
-    """Targets with a surface that does not use whom the policy asks for."""
+    """Surfaces that do not use whom the policy asks for."""
     for whom in scene.policy.require:
+        yield from scene.without_subject(PolicyRule.REQUIRE, whom.surfaces, key=str(whom))
+        seeker = _Seeker(scene, whom)
         for target, surfaces in scene.surfaces(whom.surfaces):
-            lacking: list[_Found] = []
             for surface, nodes in surfaces:
                 if is_gone(surface):
-                    yield gone(PolicyRule.REQUIRE, target, surface, key=str(whom))
+                    yield gone(PolicyRule.REQUIRE, target, surface, key=_key(whom, surface))
                     continue
-                found = _look(scene, whom, surface, nodes)
-                if not found.inside:
-                    lacking.append(found)
-            without = [f.surface for f in lacking if f.doubt is None]
-            if without:
-                yield _missing(whom, target, without)
-            elif doubt := worst(f.doubt for f in lacking):
-                doubtful = [f.surface for f in lacking if f.doubt is doubt]
-                yield _doubtful(PolicyRule.REQUIRE, whom, target, doubtful, doubt)
+                found = seeker.look(target, surface, nodes)
+                if not found.inside and not found.doubts:
+                    yield _missing(whom, found)
+                elif not found.inside:
+                    yield from _doubtful(PolicyRule.REQUIRE, whom, found)
 
 
-def _look(scene: GateScene, whom: Whom, surface: SurfaceAssessment, nodes: SurfaceNodes) -> _Found:
-    known = [
-        d for d in surface.dependencies if d.component is not None and whom.role in (None, d.role)
-    ]
-    inside = tuple(d for d in known if d.component and _is(scene, whom, d.component))
-    doubts = [*_unplaced(scene, whom, known), *_unseen(scene, whom, nodes)]
-    return _Found(surface=surface, inside=inside, doubt=None if inside else worst(doubts))
+class _Seeker:
+    """Looks for one of them on surfaces, and for what could be them."""
 
+    def __init__(self, scene: GateScene, whom: Whom) -> None:
+        self._scene = scene
+        self._whom = whom
+        offered = (c for role in Role for c in self._offering(role))
+        uncatalogued = whom.component is not None and whom.component.scheme is not Scheme.PROVIDED
+        # What the catalogue does not list of them, where it lists nothing, it does not rule out.
+        self._anywhere = whom.role is not None or uncatalogued or not any(map(self._is, offered))
+        self._narrower: dict[tuple[Role, Component], frozenset[Component]] = {}
+        self._candidates: dict[tuple[Role, frozenset[Component]], frozenset[Component]] = {}
 
-def _is(scene: GateScene, whom: Whom, component: Component) -> bool:
-    if whom.component is not None:
-        return whom.component.contains(component)
-    return scene.owners.get(component.provider, component.provider) == whom.name
+    def look(
+        self, target: TargetAssessment, surface: SurfaceAssessment, nodes: SurfaceNodes
+    ) -> _Found:
+        """What a surface shows."""
+        known = tuple(
+            d
+            for d in surface.dependencies
+            if d.component is not None and self._whom.role in (None, d.role)
+        )
+        return _Found(
+            target=target,
+            surface=surface,
+            known=known,
+            inside=tuple(d for d in known if d.component is not None and self._is(d.component)),
+            doubts=(*self._unplaced(known), *self._unseen(nodes)),
+        )
 
+    def _is(self, component: Component) -> bool:
+        if self._whom.component is not None:
+            return self._whom.component.contains(component)
+        owner = self._scene.owners.get(component.provider, component.provider)
+        return owner == self._whom.name
 
-def _unplaced(scene: GateScene, whom: Whom, known: Iterable[Dependency]) -> Iterator[GateState]:
-    """Where the service or region of something seen is not known, it may be the one meant."""
-    for dependency in known:
-        for one in scene.examined.evaluated.offering(dependency.role):
+    def _unplaced(self, known: Iterable[Dependency]) -> Iterator[_Doubt]:
+        """Where the service or region of something seen is not known, it may be the one meant."""
+        for dependency in known:
             seen = dependency.component
-            if seen is not None and seen != one and seen.contains(one) and _is(scene, whom, one):
-                yield GateState.UNMEASURED
-                break
+            if seen is not None and not self._is(seen):
+                possible = self._within(dependency.role, seen)
+                if possible:
+                    yield _Doubt(state=GateState.UNMEASURED, possible=possible)
+
+    def _unseen(self, nodes: SurfaceNodes) -> Iterator[_Doubt]:
+        """What was not seen at all may be them, unless something narrows it to others."""
+        for leaf in self._scene.unseen(nodes.node):
+            if self._whom.role in (None, leaf.role) and (possible := self._possible(leaf)):
+                state = self._scene.state_of([leaf])
+                if state is not None:
+                    yield _Doubt(state=state, possible=possible)
+
+    def _within(self, role: Role, seen: Component) -> frozenset[Component]:
+        if (role, seen) not in self._narrower:
+            self._narrower[role, seen] = frozenset(
+                c for c in self._offering(role) if seen.contains(c) and self._is(c)
+            )
+        return self._narrower[role, seen]
+
+    def _possible(self, leaf: UnknownLeaf) -> frozenset[Component]:
+        key = leaf.role, leaf.candidates
+        if key not in self._candidates:
+            found = frozenset(c for c in leaf.candidates if self._is(c))
+            if self._anywhere and self._offering(leaf.role) <= leaf.candidates:
+                found |= self._named()
+            self._candidates[key] = found
+        return self._candidates[key]
+
+    def _offering(self, role: Role) -> frozenset[Component]:
+        return self._scene.examined.evaluated.offering(role)
+
+    def _named(self) -> frozenset[Component]:
+        if self._whom.component is not None:
+            return frozenset({self._whom.component})
+        owners = self._scene.owners.items()
+        return frozenset(provided(slug) for slug, owner in owners if owner == self._whom.name)
 
 
-def _unseen(scene: GateScene, whom: Whom, nodes: SurfaceNodes) -> Iterator[GateState | None]:
-    """What was not seen at all may be them, if they offer its role."""
-    for leaf in scene.unseen(nodes.node):
-        if whom.role not in (None, leaf.role):
-            continue
-        anyone = scene.examined.evaluated.offering(leaf.role) <= leaf.candidates
-        if any(_is(scene, whom, c) for c in leaf.candidates) or (_is_uncatalogued(whom) and anyone):
-            yield scene.state_of([leaf])
+def _key(whom: Whom, surface: SurfaceAssessment) -> str:
+    return f"{whom}{PART}{surface.role}"
 
 
-def _is_uncatalogued(whom: Whom) -> bool:
-    return whom.component is not None and whom.component.scheme is not Scheme.PROVIDED
+def _told(inside: Iterable[Dependency]) -> list[tuple[Role, Component]]:
+    """Each component once a role; one known less closely beside it says the same again."""
+    used = {(d.role, d.component) for d in inside if d.component is not None}
+    return sorted(
+        (role, wide)
+        for role, wide in used
+        if not any(r is role and wide != c and wide.contains(c) for r, c in used)
+    )
 
 
-def _forbidden(whom: Whom, target: TargetAssessment, users: list[_Found]) -> GateOutcome:
-    inside = [d for f in users for d in f.inside]
-    components = _listed(str(d.component) for d in inside)
-    roles: Iterable[Role] = dict.fromkeys(d.role for d in inside)
+def _forbidden(whom: Whom, found: _Found, role: Role, component: Component) -> GateOutcome:
+    uses = [d for d in found.inside if (d.role, d.component) == (role, component)]
+    reconstructed = all(_is_reconstructed(d) for d in uses)
     return GateOutcome(
         rule=PolicyRule.FORBID,
-        subject=target.target.id,
+        subject=found.target.target.id,
         state=GateState.VIOLATED,
-        message=f"{components} used by {_listed(f.surface.role for f in users)} ({_listed(roles)})",
-        value=components,
+        message=marked(
+            f"{component} used by {found.surface.role} ({role})", reconstructed=reconstructed
+        ),
+        value=str(component),
         limit=f"not {whom}",
-        fix=f"move what depends on {whom} elsewhere",
-        component=whom.component or inside[0].component,
-        location=target.target.location,
-        evidence=tuple(dict.fromkeys(e for d in inside for e in d.evidence)),
-        key=str(whom),
-        badness=len(users),
+        fix=f"move what depends on {component} elsewhere",
+        component=component,
+        location=found.target.target.location,
+        evidence=tuple(dict.fromkeys(e for d in uses for e in d.evidence)),
+        key=f"{_key(whom, found.surface)}{PART}{role}",
+        reconstructed=reconstructed,
     )
 
 
-def _missing(whom: Whom, target: TargetAssessment, without: list[SurfaceAssessment]) -> GateOutcome:
+def _missing(whom: Whom, found: _Found) -> GateOutcome:
+    role = found.surface.role
+    reconstructed = any(_is_reconstructed(d) for d in found.known)
     return GateOutcome(
         rule=PolicyRule.REQUIRE,
-        subject=target.target.id,
+        subject=found.target.target.id,
         state=GateState.VIOLATED,
-        message=f"{_listed(s.role for s in without)} without {whom}",
+        message=marked(f"{role} without {whom}", reconstructed=reconstructed),
         value=f"without {whom}",
         limit=str(whom),
-        fix=f"put {_listed(s.role for s in without)} on {whom}",
+        fix=f"put {role} on {whom}",
         component=whom.component,
-        location=target.target.location,
-        key=str(whom),
-        badness=len(without),
+        location=found.target.target.location,
+        evidence=tuple(dict.fromkeys(e for d in found.known for e in d.evidence)),
+        key=_key(whom, found.surface),
+        owner=_owner(whom),
+        reconstructed=reconstructed,
     )
 
 
-def _doubtful(
-    rule: PolicyRule,
-    whom: Whom,
-    target: TargetAssessment,
-    surfaces: list[SurfaceAssessment],
-    state: GateState,
-) -> GateOutcome:
-    return GateOutcome(
+def _doubtful(rule: PolicyRule, whom: Whom, found: _Found) -> Iterator[GateOutcome]:
+    """Said once a surface, and not of each thing that may be them."""
+    state = worst(doubt.state for doubt in found.doubts)
+    if state is None:
+        return
+    doubts = [doubt for doubt in found.doubts if doubt.state is state]
+    more = "more of " if found.inside else ""
+    forbidden = rule is PolicyRule.FORBID
+    yield GateOutcome(
         rule=rule,
-        subject=target.target.id,
+        subject=found.target.target.id,
         state=state,
-        message=f"{_listed(s.role for s in surfaces)} may use {whom}: not all could be seen",
+        message=f"{found.surface.role} may use {more}{whom}: not all could be seen",
         value="unknown",
-        limit=f"not {whom}" if rule is PolicyRule.FORBID else str(whom),
+        limit=f"not {whom}" if forbidden else str(whom),
         fix=SEE_MORE,
-        component=whom.component,
-        location=target.target.location,
-        key=str(whom),
+        component=None if forbidden else whom.component,
+        location=found.target.target.location,
+        key=_key(whom, found.surface),
+        badness=len(doubts),
+        possible=frozenset().union(*(d.possible for d in doubts)) if forbidden else frozenset(),
+        owner="" if forbidden else _owner(whom),
     )
 
 
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(words))
+def _owner(whom: Whom) -> str:
+    return whom.name if whom.component is None else ""
+
+
+def _is_reconstructed(dependency: Dependency) -> bool:
+    return dependency.provenance is Provenance.RECONSTRUCTED

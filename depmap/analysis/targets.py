@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import cache
 
 from depmap.analysis.dependencies import dependencies_of, told_unknowns, unknowns_of, uses_of
 from depmap.analysis.evaluations import Evaluated
@@ -50,6 +51,7 @@ class TargetReader:
         self._evaluated = evaluated
         self._observed = observed
         self._pairs = pairs
+        self._providers_in = cache(_providers_in)
 
     def assess(self, nodes: TargetNodes) -> TargetAssessment:
         """Everything a report says of the target."""
@@ -70,7 +72,7 @@ class TargetReader:
         graph = self._evaluated.model.graph
         prompt = self._evaluated.prompt
         proved = prompt.proved.single_points(surface.node)
-        possible = prompt.possible.single_points(surface.node) - proved
+        possible = prompt.possible.single_points(surface.node)
         search = cut_pairs(graph, surface.node, limit=PAIR_WORK) if self._pairs else None
         pairs = tuple(pair.widest for pair in search.pairs) if search is not None else ()
         points = self._points(nodes, (surface,), proved, Verdict.DOWN, told=proved)
@@ -93,7 +95,7 @@ class TargetReader:
             cut_pairs=pairs,
             pair_search=_how_far(search),
             unexpected=unexpected_cuts(self._evaluated, surface, told, pairs),
-            possible_points=len({c.provider for c in possible if not c.is_universal}),
+            possible_points=self._providers_in(possible, proved),
             unknown=told_unknowns(unknowns_of(self._evaluated, surface)),
         )
 
@@ -265,6 +267,11 @@ class TargetReader:
                 attribution = use.attribution
                 found.setdefault((attribution.component, attribution.private), attribution)
         return tuple(found.values())
+
+
+def _providers_in(possible: frozenset[Component], proved: frozenset[Component]) -> int:
+    """How many providers only may be single points. Most surfaces share a few large sets."""
+    return len({c.provider for c in possible - proved if not c.is_universal})
 
 
 def _how_far(search: CutPairs | None) -> PairSearch:

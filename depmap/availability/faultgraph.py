@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
 
@@ -57,6 +57,7 @@ class UnknownLeaf:
 
 
 AnyLeaf = Leaf | UnknownLeaf
+_RECENT = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -71,6 +72,7 @@ class FaultGraph:
     share their number in ``block``, which never falls along ``order``. ``keys``: the nodes that
     were declared. ``cycles_stand``: what stands on a cycle is up until something fails it (facts),
     rather than only when it can be derived from things that need nothing further (name servers).
+    ``recent``: what lies below the few nodes asked for last; readers ask for one many times over.
     """
 
     kinds: bytes
@@ -88,6 +90,7 @@ class FaultGraph:
     block: array[int]
     keys: Mapping[Hashable, int]
     cycles_stand: bool = False
+    recent: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.kinds)
@@ -117,10 +120,19 @@ class FaultGraph:
 
     def below(self, node: int) -> frozenset[int]:
         """``node`` and everything it can depend on."""
+        if node not in self.recent:
+            if len(self.recent) >= _RECENT:
+                self.recent.clear()
+            self.recent[node] = self._below(node)
+        return self.recent[node]
+
+    def _below(self, node: int) -> frozenset[int]:
+        first, children = self.first, self.children
         seen = {node}
         waiting = [node]
         while waiting:
-            for child in self.children_of(waiting.pop()):
+            parent = waiting.pop()
+            for child in children[first[parent] : first[parent + 1]]:
                 if child not in seen:
                     seen.add(child)
                     waiting.append(child)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from depmap.availability.evaluate import Classes, Roles, leaf_causes
@@ -44,11 +44,15 @@ class Chain:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class FailureSets:
-    """The sets of single failures, by node. ``numbers`` are indexes into ``pool``."""
+    """The sets of single failures, by node. ``numbers`` are indexes into ``pool``.
+
+    ``named``: those of the pool that were asked for, as components.
+    """
 
     graph: FaultGraph
     numbers: array[int]
     pool: tuple[frozenset[int], ...]
+    named: dict[int, frozenset[Component]] = field(default_factory=dict)
 
     def is_resolvable(self, node: int) -> bool:
         """Whether ``node`` works with nothing failed; one that doesn't has no single points."""
@@ -61,8 +65,11 @@ class FailureSets:
 
     def single_points(self, node: int) -> frozenset[Component]:
         """Every component that takes ``node`` down alone, containers and `tld:` among them."""
-        components = self.graph.components
-        return frozenset(components[number] for number in self.ids(node))
+        number = self.numbers[node]
+        if number not in self.named:
+            components = self.graph.components
+            self.named[number] = frozenset(components[id] for id in self.ids(node))
+        return self.named[number]
 
     def fails(self, node: int, component: Component) -> bool:
         """Whether ``component`` failing alone takes ``node`` from up to down."""

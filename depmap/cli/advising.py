@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from depmap.cli.catalogue import read_catalogue
-from depmap.cli.options import Own, DocumentFormat
+from depmap.cli.options import DocumentFormat, Own
 from depmap.cli.sink import write_output
 from depmap.errors import UsageError
 from depmap.inputs.edge_notes import edge_list_path

@@ -19,7 +19,7 @@ COMMANDS = (
     Entry("report", "depmap.cli.report", "Tell again what a snapshot shows."),
     Entry("export", "depmap.cli.export", "Write the dependency graph for graph tools."),
     Entry("check", "depmap.cli.check", "Hold a list or a snapshot to a policy: the CI gate."),
-    Entry("diff", "depmap.cli.diff", "Compare two snapshots: what moved, what was lost, what is new."),
+    Entry("diff", "depmap.cli.diff", "Compare two snapshots: what moved, was lost, is new."),
     Entry("impact", "depmap.cli.impact", "Count who leans on whom, and who is lost with it."),
     Entry("whatif", "depmap.cli.whatif", "Show who goes dark when something fails, and why."),
     Entry("advise", "depmap.cli.advise", "Find the smallest changes that remove single points."),

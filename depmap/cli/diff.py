@@ -30,7 +30,7 @@ def diff(
             metavar="KIND,…",
             envvar="DEPMAP_FAIL_ON",
             help="Exit 1 on these changes: new-single-point, redundancy-lost, provider-moved,"
-            " coverage-lost, target-lost, share-risen, any.",
+            " coverage-lost, surface-lost, target-lost, share-risen, any.",
         ),
     ] = "",
     exit_zero: Annotated[

@@ -41,12 +41,12 @@ def tell_difference(asked: Differing) -> ExitCode:
     watched = read_watched(asked.fail_on)
     from depmap.analysis.compare_watch import judge
     from depmap.cli.catalogue import read_catalogue
+    from depmap.cli.salvaging import read_told
     from depmap.cli.sink import say, write_output
     from depmap.pipeline.compare import compare_snapshots
     from depmap.report.diff_words import verdict_in_words
-    from depmap.snapshot.reader import read_snapshot
 
-    old, new = (read_snapshot(path, salvage=asked.salvage) for path in (asked.old, asked.new))
+    old, new = (read_told(path, salvage=asked.salvage) for path in (asked.old, asked.new))
     index = read_catalogue(asked.own)
     comparison = compare_snapshots(old, new, index, observed_only=asked.observed_only)
     report = DiffReport(comparison=comparison, outcomes=judge(comparison, watched))

@@ -42,6 +42,7 @@ def export(
     from depmap.cli.sink import write_output
     from depmap.inputs.edge_notes import edge_list_path
     from depmap.inputs.edges import is_edge_list
+    from depmap.model.redaction import redacted
     from depmap.pipeline.assess import component_names
     from depmap.snapshot.reader import read_snapshot
 
@@ -51,7 +52,8 @@ def export(
         if is_edge_list(path):
             content = _of_edge_list(path, form, own if resolve_names else None)
         else:
-            snapshot = read_snapshot(path, salvage=salvage)
+            read = read_snapshot(path, salvage=salvage)
+            snapshot = redacted(read) if redact else read
             index = read_catalogue(own)
             examined = examine(
                 snapshot, index, now=snapshot.run.finished, observed_only=observed_only

@@ -13,6 +13,7 @@ from depmap.cli.catalogue import read_catalogue
 from depmap.cli.console import terminal_style
 from depmap.cli.options import CheckFormat, Own
 from depmap.cli.reading import STDIN, Wanted
+from depmap.cli.salvaging import read_told
 from depmap.cli.scanning import Choices, make_scan, prepare
 from depmap.cli.sink import say, write_output
 from depmap.errors import ExitCode, InputError
@@ -23,8 +24,9 @@ from depmap.model.observation import Snapshot
 from depmap.model.policy import Policy
 from depmap.model.redaction import redacted
 from depmap.pipeline.assess import hold_to_policy, owners_of
-from depmap.pipeline.policy_names import with_known_names
-from depmap.snapshot.reader import read_snapshot
+from depmap.pipeline.policy_names import unmet_subjects, with_known_names
+from depmap.report.annotations import LONGEST
+from depmap.report.safe import safe
 from depmap.snapshot.schema import is_snapshot
 
 
@@ -49,12 +51,12 @@ def hold(held: Held, choices: Choices, now: datetime) -> ExitCode:
     """Read the policy and the baseline first: a bad one must not cost a scan."""
     index = read_catalogue(held.own)
     policy = _policy(held, index)
-    baseline = (
-        read_snapshot(held.baseline, salvage=held.salvage) if held.baseline is not None else None
-    )
+    baseline = read_told(held.baseline, salvage=held.salvage) if held.baseline is not None else None
     snapshot = _snapshot(held, choices)
     if warning := stale_catalogue(whence(snapshot, index)):
         say(f"depmap: {warning}")
+    for warning in unmet_subjects(policy, snapshot.targets):
+        say(f"depmap: {safe(warning, LONGEST)}")
     report = hold_to_policy(snapshot, policy, index, now, observed_only=held.observed_only)
     if baseline is not None:
         before = hold_to_policy(baseline, policy, index, now, observed_only=held.observed_only)
@@ -93,7 +95,7 @@ def _rendered(report: GateReport, held: Held) -> str:
 
 def _snapshot(held: Held, choices: Choices) -> Snapshot:
     if held.subject != STDIN and _is_snapshot(held.subject):
-        read = read_snapshot(held.subject, salvage=held.salvage)
+        read = read_told(held.subject, salvage=held.salvage)
         return redacted(read) if choices.redact else read
     return make_scan(prepare(Wanted(listed=held.subject), choices))
 

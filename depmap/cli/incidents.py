@@ -15,7 +15,9 @@ app = new_app("List, show or replay outages of providers.")
 
 
 @app.command(name="list", epilog="Example: depmap incidents list")
-def list_incidents(form: opt.Format = opt.DocumentFormat.TERMINAL, output: opt.Output = None) -> int:
+def list_incidents(
+    form: opt.Format = opt.DocumentFormat.TERMINAL, output: opt.Output = None
+) -> int:
     """One incident a line: date, id, name, what failed, how many exchanges were reported."""
     from depmap.cli.sink import write_output
     from depmap.report.incidents import render_incident_lines, render_incidents_json

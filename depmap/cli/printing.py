@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from depmap.analysis.assessment import Examined, examine
+from depmap.analysis.seen import anything_seen
 from depmap.attribution.match import CatalogueIndex
 from depmap.cli.catalogue import read_catalogue
 from depmap.cli.console import terminal_style
 from depmap.cli.options import Detail, Printing, ReportFormat
 from depmap.cli.sink import say, write_output
 from depmap.errors import ExitCode, UsageError
-from depmap.model.finding import Assessment, EndpointAssessment
+from depmap.model.finding import Assessment
 from depmap.model.notice import stale_catalogue
 from depmap.model.observation import Snapshot
 from depmap.model.target import Target
@@ -28,6 +29,10 @@ def check_printing(how: Printing, targets: Iterable[Target]) -> None:
         from depmap.cli.graphing import graph_format_of
 
         graph_format_of(how.export)
+    if how.form is ReportFormat.HTML:
+        from depmap.report.html.assets import read_assets
+
+        read_assets()
     if how.picture:
         from depmap.report.svg.picture import picture_of
 
@@ -83,12 +88,7 @@ def _rendered(examined: Examined, index: CatalogueIndex, how: Printing) -> str:
 
 
 def _exit_code(assessment: Assessment, min_coverage: float | None) -> ExitCode:
-    endpoints = [
-        e
-        for t in assessment.targets
-        for e in (*t.beside, *(e for s in t.surfaces for g in s.groups for e in g))
-    ]
-    if not any(_is_seen(endpoint) for endpoint in endpoints):
+    if not anything_seen(assessment):
         say("depmap: nothing was seen of any target")
         if not assessment.run.world:
             say(TRY_A_WORLD)
@@ -98,7 +98,3 @@ def _exit_code(assessment: Assessment, min_coverage: float | None) -> ExitCode:
         say(f"depmap: {share:.0%} of the surfaces could be judged, {min_coverage:.0%} are asked")
         return ExitCode.NOT_MEASURED
     return ExitCode.OK
-
-
-def _is_seen(endpoint: EndpointAssessment) -> bool:
-    return bool(endpoint.addresses or endpoint.fronts or endpoint.hosting)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from typing import Annotated
 
 import typer
 
+from depmap.cli import options as opt
 from depmap.cli.app import new_app
 from depmap.cli.interrupts import run_interruptible
 from depmap.errors import ExitCode, UsageError
@@ -19,38 +19,30 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME|DIR", help="A recorde
 
 
 @app.command(name="list", epilog="Example: depmap world list")
-def list_recorded() -> int:
+def list_recorded(form: opt.Format = opt.DocumentFormat.TERMINAL, output: opt.Output = None) -> int:
     """The shipped worlds, one a line."""
     from depmap.cli.sink import write_output
     from depmap.inputs.worlds import list_worlds
+    from depmap.report.worlds import render_names_json
 
-    write_output("".join(f"{name}\n" for name in list_worlds()))
+    names = list_worlds()
+    is_json = form is opt.DocumentFormat.JSON
+    write_output(render_names_json(names) if is_json else "".join(f"{n}\n" for n in names), output)
     return ExitCode.OK
 
 
 @app.command(epilog="Example: depmap world show 2026-09")
-def show(name: NameArgument) -> int:
+def show(
+    name: NameArgument,
+    form: opt.Format = opt.DocumentFormat.TERMINAL,
+    output: opt.Output = None,
+) -> int:
     """What a world holds, and of what provenance."""
     from depmap.cli.sink import write_output
+    from depmap.report.worlds import render_world_json, world_lines
 
-    world = _read(name)
-    counted: Counter[str] = Counter()
-    for exchange in world.exchanges:
-        for rrset in exchange.rrsets:
-            counted[f"{rrset.record.provenance}\trrset {rrset.rrtype}"] += 1
-        for kind, rows in (
-            ("delegation", exchange.delegations),
-            ("origin", exchange.origins),
-            ("response", exchange.responses),
-            ("issuer", exchange.issuers),
-        ):
-            for row in rows:
-                counted[f"{row.record.provenance}\t{kind}"] += 1
-        counted["stated\tclaim"] += len(exchange.stated)
-        counted["not served\tfact"] += exchange.not_served
-    lines = [f"{world.name}\t{len(world.exchanges)} exchanges"]
-    lines += [f"{label}\t{number}" for label, number in sorted(counted.items())]
-    write_output("\n".join(lines) + "\n")
+    render = render_world_json if form is opt.DocumentFormat.JSON else world_lines
+    write_output(render(_read(name)), output)
     return ExitCode.OK
 
 

@@ -133,6 +133,10 @@ def _no_single_point(table: Table) -> NoSinglePoint | None:
     details.finish()
     if not rule.classes or not rule.surfaces:
         raise table.error("needs at least one class and one surface", key)
+    if rule.classes == {FailureClass.SOFT} and SurfaceRole.MAIL not in rule.surfaces:
+        raise details.error(
+            "soft failures are told of mail only", "classes", remedy='add "mail" to surfaces'
+        )
     return rule
 
 
@@ -158,16 +162,24 @@ def _min_providers(table: Table) -> tuple[MinProviders, ...]:
     return tuple(found)
 
 
+def _only(table: Table, *keys: str) -> None:
+    """Refuse a misspelt key before its proper name is missed."""
+    for key in table:
+        if key not in keys:
+            missing = [name for name in keys if name not in table]
+            remedy = suggestion(key, missing) or f"known keys: {', '.join(sorted(keys))}"
+            raise table.error("unknown key", key, remedy=remedy)
+
+
 def _max_share(table: Table) -> MaxShare:
-    rule = MaxShare(
+    _only(table, "role", "of", "limit", "weighted")
+    return MaxShare(
         role=_role(table, SHARED_ROLES),
         of=table.one_of("of", Grouping, Grouping.PROVIDER),
         limit=_share(table, "limit"),
         weighted=table.flag("weighted", False),
         line=table.line,
     )
-    table.finish()
-    return rule
 
 
 def _role(table: Table, roles: tuple[Role, ...]) -> Role:
@@ -182,13 +194,14 @@ def _known(*names: str) -> str:
 
 
 def _whom(table: Table, surfaces: frozenset[SurfaceRole]) -> Whom:
+    _only(table, *Grouping, "role", "surfaces")
     given = [of for of in Grouping if of in table]
     if len(given) != 1:
         raise table.error("names none, or more than one", remedy=f"name {_known(*Grouping)}")
     (of,) = given
     name = table.text(of)
     role = _role(table, SEEN_ROLES) if "role" in table else None
-    rule = Whom(
+    return Whom(
         of=of,
         name=name,
         component=None if of is Grouping.OWNER else _component_of(table, of, name),
@@ -196,8 +209,6 @@ def _whom(table: Table, surfaces: frozenset[SurfaceRole]) -> Whom:
         surfaces=_surfaces(table, MAIL if role is Role.MAIL else surfaces),
         line=table.line,
     )
-    table.finish()
-    return rule
 
 
 _FORM = {
@@ -230,11 +241,19 @@ def _surfaces(table: Table, default: frozenset[SurfaceRole] = ESSENTIAL) -> froz
     return surfaces
 
 
+def _host_surfaces(table: Table) -> frozenset[SurfaceRole]:
+    surfaces = _surfaces(table)
+    if SurfaceRole.MAIL in surfaces:
+        message = "mail has no hosts of its own to ask this of"
+        raise table.error(message, "surfaces", remedy=_known(*sorted(ESSENTIAL)))
+    return surfaces
+
+
 def _of_hosts(table: Table, key: str) -> OfHosts | None:
     if not table.is_table(key):
         return OfHosts() if table.flag(key, False) else None
     details = table.table(key)
-    rule = OfHosts(surfaces=_surfaces(details))
+    rule = OfHosts(surfaces=_host_surfaces(details))
     details.finish()
     return rule
 
@@ -246,7 +265,7 @@ def _min_certificate_days(table: Table) -> OfHosts | None:
     if not table.is_table(key):
         return OfHosts(days=_days(table, key))
     details = table.table(key)
-    rule = OfHosts(days=_days(details, "days"), surfaces=_surfaces(details))
+    rule = OfHosts(days=_days(details, "days"), surfaces=_host_surfaces(details))
     details.finish()
     return rule
 
@@ -279,6 +298,9 @@ def _ignore(table: Table, rules: frozenset[str]) -> Ignore:
     if rule in _NEVER_IGNORED:
         raise table.error(f"{rule} can't be ignored", "rule", remedy=_NEVER_IGNORED[rule])
     component = table.text("component", "", empty=True)
+    owner = table.text("owner", "", empty=True)
+    if component and owner:
+        raise table.error("names a component and an owner", remedy="keep one of the two")
     try:
         parsed = parse_component(component) if component else None
     except InvalidComponent as error:
@@ -288,6 +310,7 @@ def _ignore(table: Table, rules: frozenset[str]) -> Ignore:
         reason=table.text("reason"),
         subject=table.text("subject", "", empty=True),
         component=parsed,
+        owner=owner,
         expires=table.date("expires"),
         line=table.line,
     )

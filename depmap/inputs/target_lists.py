@@ -24,6 +24,8 @@ from depmap.model.suggest import suggestion
 from depmap.model.target import EndpointGroup, SourceLocation, Surface, SurfaceRole, Target
 
 COLUMNS = ("name", "domain", "surfaces", "owner", "weight")
+LARGEST = 1e15
+"""The largest weight: sums of a million of these are still exact enough to be held to a limit."""
 
 Resolve = Callable[[str], Target]
 """From a name to its target, UsageError for one that isn't: ``target_from_argument``."""
@@ -103,9 +105,10 @@ def _target(row: _Row, path: Path, resolve: Resolve) -> Target:
 def _csv_rows(text: str, path: Path) -> Iterator[_Row]:
     reader = csv.reader(text.replace("\r\n", "\n").split("\n"), strict=True)
     header: list[str] = []
+    begin = 1
     try:
         for fields in reader:
-            line = reader.line_num
+            line, begin = begin, reader.line_num + 1
             if not fields or fields[0].startswith("#"):
                 continue
             if not header:
@@ -143,8 +146,9 @@ def _csv_row(cells: dict[str, str], path: Path, line: int) -> _Row:
         number = float(weight) if weight else 1.0
     except ValueError as error:
         raise InputError(f"weight {weight!r} is no number", path=path, line=line) from error
-    if not 0 < number < float("inf"):
-        raise InputError(f"weight {weight!r} is not above zero", path=path, line=line)
+    if not 0 < number <= LARGEST:
+        message = f"weight {weight!r} is not above zero, or above {LARGEST:g}"
+        raise InputError(message, path=path, line=line)
     return _Row(
         line=line,
         name=name,
@@ -190,8 +194,8 @@ def _toml_row(table: Table) -> _Row:
     if not name and not domain:
         raise table.error("neither name nor domain")
     weight = table.number("weight", 1.0)
-    if weight <= 0:
-        raise table.error("must be above zero", "weight")
+    if not 0 < weight <= LARGEST:
+        raise table.error(f"must be above zero and no more than {LARGEST:g}", "weight")
     surfaces, dropped = _toml_surfaces(table)
     row = _Row(
         line=table.line,

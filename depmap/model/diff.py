@@ -123,10 +123,15 @@ class ShareChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One of the two snapshots. ``reconstructed``: the dates its reconstructed answers bear."""
+    """One of the two snapshots.
+
+    ``seen``: whether anything was seen of any target of both. ``reconstructed``: the dates its
+    reconstructed answers bear.
+    """
 
     run: Run
     targets: int
+    seen: bool
     provenance: tuple[tuple[Provenance, int], ...]
     reconstructed: tuple[str, ...]
     stated: int
@@ -150,6 +155,11 @@ class Comparison:
     shares: tuple[ShareChange, ...]
 
     @property
+    def is_seen(self) -> bool:
+        """Whether both sides saw anything of what is compared."""
+        return self.old.seen and self.new.seen
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing changed at all."""
         return not (self.changes or self.shares)
@@ -166,6 +176,7 @@ class Watched(StrEnum):
     REDUNDANCY_LOST = "redundancy-lost"
     PROVIDER_MOVED = "provider-moved"
     COVERAGE_LOST = "coverage-lost"
+    SURFACE_LOST = "surface-lost"
     TARGET_LOST = "target-lost"
     SHARE_RISEN = "share-risen"
     ANY = "any"
@@ -192,9 +203,13 @@ class DiffReport:
 
     @property
     def exit_code(self) -> ExitCode:
-        """A proved change beats what was not measured; nothing to compare is not measured."""
+        """A proved change beats what was not measured; nothing to compare is not measured.
+
+        Where nothing was seen of one side, no kind asked for can be ruled out.
+        """
         if any(outcome.proved for outcome in self.outcomes):
             return ExitCode.VIOLATED
-        if any(outcome.may for outcome in self.outcomes) or not self.comparison.compared:
+        blind = bool(self.outcomes) and not self.comparison.is_seen
+        if blind or any(outcome.may for outcome in self.outcomes) or not self.comparison.compared:
             return ExitCode.NOT_MEASURED
         return ExitCode.OK

@@ -1,4 +1,4 @@
-"""What the CI gate concludes: one outcome per rule and subject, and the code to exit with."""
+"""What the CI gate concludes: outcomes by rule, subject and what they are about; the exit code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from depmap.errors import ExitCode
 from depmap.model.component import Component
 from depmap.model.finding import Coverage, Severity
-from depmap.model.observation import Run
+from depmap.model.observation import Provenance, Run
 from depmap.model.target import SourceLocation
 
 PART = " · "
@@ -40,8 +40,10 @@ class GateOutcome:
     how the baseline had it. ``subject`` is a target's id, or ``list`` for a rule on all of them.
     ``location`` is where the user wrote the subject, for ``expired-ignore`` the exception itself.
     ``severity`` is the policy's, else the rule's. ``key`` tells apart what one rule finds on one
-    subject, beside the component; ``badness`` grows as the same thing gets worse. ``possible``:
-    what something unseen may be, empty where it may be anything.
+    subject, beside the component. ``badness`` grows as the same thing gets worse; ``parts``: all
+    that is wrong with it, for things that have several. ``possible``: what something unseen may be,
+    empty where it may be anything. ``owner``: who it is about, where that is no component.
+    ``reconstructed``: it rests on reconstructed answers.
     """
 
     rule: str
@@ -58,7 +60,10 @@ class GateOutcome:
     reason: str = ""
     key: str = ""
     badness: float = 0.0
+    parts: frozenset[str] = frozenset()
     possible: frozenset[Component] = frozenset()
+    owner: str = ""
+    reconstructed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +71,8 @@ class GateReport:
     """All outcomes, worst first, and how much was seen. ``rules``: ids of those applied.
 
     Too little coverage is an outcome as well (rule ``min-coverage``, UNMEASURED, subject ``list``).
-    ``baseline``: the file it was compared with, empty for none.
+    ``baseline``: the file it was compared with, empty for none. ``provenance`` and ``stated``: how
+    many answers there were of each kind, and how many claims.
     """
 
     run: Run
@@ -78,6 +84,8 @@ class GateReport:
     coverage: Coverage
     min_coverage: float
     baseline: str = ""
+    provenance: tuple[tuple[Provenance, int], ...] = ()
+    stated: int = 0
 
     def of(self, state: GateState) -> tuple[GateOutcome, ...]:
         """The outcomes in one state."""

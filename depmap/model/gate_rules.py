@@ -65,7 +65,7 @@ GATE_RULE_TEXTS: tuple[GateRuleText, ...] = (
         id="require-caa",
         summary="No CAA record on the way up from a host restricts who may issue for it.",
         why="Without one any public certificate authority may issue a certificate for the name.",
-        fix="Publish a CAA record (RFC 8659) that names the authorities in use.",
+        fix="Publish CAA issue records (RFC 8659) that name the authorities in use.",
     ),
     GateRuleText(
         id="min-certificate-days",
@@ -75,7 +75,8 @@ GATE_RULE_TEXTS: tuple[GateRuleText, ...] = (
     ),
     GateRuleText(
         id="min-coverage",
-        summary="Fewer essential surfaces could be judged than the policy asks.",
+        summary="Fewer essential surfaces could be judged than the policy asks, nothing was seen of"
+        " any target, or the snapshot is incomplete.",
         why="What was not seen is not fine; a gate that saw little must not be green.",
         fix="Look at the failed measurements, measure again, or lower min-coverage knowingly.",
     ),

@@ -118,22 +118,22 @@ class OfHosts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ignore:
-    """An accepted exception. An empty ``subject`` means all, a None ``component`` any."""
+    """An accepted exception. An empty ``subject`` means all, a None ``component`` any.
+
+    ``owner``: what is theirs only, instead of a component; empty for anybody's.
+    """
 
     rule: str
     reason: str
     subject: str = ""
     component: Component | None = None
+    owner: str = ""
     expires: date | None = None
     line: int = 0
 
-    def covers(self, rule: str, subject: str, component: Component | None) -> bool:
-        """Whether a violation is meant, whatever the day; a component covers all it contains."""
-        if self.rule != rule or self.subject not in ("", subject):
-            return False
-        if self.component is None:
-            return True
-        return component is not None and self.component.contains(component)
+    def speaks_of(self, rule: str, subject: str) -> bool:
+        """Whether it is about this rule and subject, whatever the component, owner and day."""
+        return self.rule == rule and self.subject in ("", subject)
 
     def has_expired(self, today: date) -> bool:
         """Whether it no longer holds; on the day itself it still does."""

@@ -6,6 +6,7 @@ Every error the caller can act on is a ``depmap.errors.DepmapError`` with a reme
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ from depmap.pipeline.scan import Reach, ScanRequest, with_stated
 from depmap.pipeline.scan import scan as run_scan
 from depmap.resolvers.clock import SystemClock
 from depmap.resolvers.scan import ScanOptions, Silent
-from depmap.resolvers.servers import Server, parse_server, system_servers
+from depmap.resolvers.servers import parse_server, system_servers
 from depmap.snapshot.reader import read_snapshot
 
 T = TypeVar("T")
@@ -69,6 +70,9 @@ class Catalogue:
         ``kind`` is told by its looks where not given. ``on``: the day, in ISO 8601, for which AS
         numbers are looked up, else today. A value nobody knows has no match. No network.
         """
+        if kind is not None and kind not in set(ValueKind):
+            known = ", ".join(ValueKind)
+            raise UsageError(f"{kind!r} is no kind of value", remedy=f"known: {known}")
         day = on or datetime.now(UTC).date().isoformat()
         return identify(value, self.index, kind, on=day)
 
@@ -94,11 +98,16 @@ def scan(  # noqa: PLR0913 - choices with defaults, given by name
     Blocks until all is done, in a running event loop too; there call it by
     ``asyncio.to_thread``. Raises UsageError, and NotMeasured where no resolver answers or it lies.
     """
+    _check("timeout", timeout, 0.1, 600)
+    _check("deadline", deadline, 1, 3600)
+    _check("concurrency", concurrency, 1, 1024)
+    _check("rate", rate, 0, math.inf)
+    asked = tuple(map(parse_server, resolvers))
     recorded = load_world(world_dir(str(world))) if world is not None else None
     request = ScanRequest(
         targets=_targets(targets, recorded),
         reach=Reach(
-            resolvers=_resolvers(resolvers) if recorded is None else (),
+            resolvers=(asked or system_servers()) if recorded is None else (),
             timeout=timeout,
             rate=rate,
         ),
@@ -136,6 +145,9 @@ def _targets(
 ) -> tuple[Target, ...]:
     """Each once, with what the world holds of claims about them."""
     given = (wanted,) if isinstance(wanted, str | Target) else tuple(wanted)
+    for each in given:
+        if not isinstance(each, str | Target):
+            raise UsageError(f"{each!r} is no target", remedy="give a name or a Target")
     exchanges = {e.id: e for e in load_exchanges(data_dir() / "exchanges")}
     named = [
         each if isinstance(each, Target) else target_from_argument(each, exchanges)
@@ -147,8 +159,12 @@ def _targets(
     return with_stated(unique, world) if world is not None else unique
 
 
-def _resolvers(texts: Sequence[str]) -> tuple[Server, ...]:
-    return tuple(map(parse_server, texts)) or system_servers()
+def _check(name: str, number: float, least: float, most: float) -> None:
+    """The bounds of the command line; not a number lies in none."""
+    if not least <= number <= most:
+        upper = "" if math.isinf(most) else f" and {most:g}"
+        between = f"between {least:g}{upper}" if upper else f"{least:g} or more"
+        raise UsageError(f"{name} must be {between}, not {number!r}")
 
 
 def _finished(work: Coroutine[Any, Any, T]) -> T:

@@ -20,7 +20,17 @@ def web_report(examined: Examined, index: CatalogueIndex) -> str:
         Knowledge(
             names=component_names(index),
             owners=owners_of(index),
+            aliases=_aliases(index),
             sources=load_sources(data_dir() / SOURCES_FILE),
             noun="exchange" if asked <= exchanges else "target",
         ),
     )
+
+
+def _aliases(index: CatalogueIndex) -> dict[str, str]:
+    """Every word for a provider, its name too, in lower case."""
+    return {
+        word.lower(): provider.slug
+        for provider in index.catalogue.providers
+        for word in (*provider.aliases, provider.name)
+    }

@@ -50,7 +50,10 @@ class ShareChangeWire(TypedDict):
 
 
 class SideWire(TypedDict):
-    """One of the two snapshots; ``judged`` of ``surfaces`` essential ones of the common targets."""
+    """One of the two snapshots; ``judged`` of ``surfaces`` essential ones of the common targets.
+
+    ``seen``: whether anything was seen of any of these.
+    """
 
     started: str
     finished: str
@@ -58,6 +61,7 @@ class SideWire(TypedDict):
     vantage: str
     complete: bool
     targets: int
+    seen: bool
     provenance: dict[str, int]
     reconstructed: list[str]
     surfaces: int
@@ -138,6 +142,7 @@ def _side(side: Side) -> SideWire:
         "vantage": side.run.vantage,
         "complete": side.run.complete,
         "targets": side.targets,
+        "seen": side.seen,
         "provenance": {p.value: number for p, number in side.provenance},
         "reconstructed": list(side.reconstructed),
         "surfaces": side.coverage.surfaces,

@@ -121,11 +121,15 @@ def _sentence(change: Change, surfaces: Sequence[str]) -> str:
         case ChangeKind.COVERAGE_LOST | ChangeKind.COVERAGE_GAINED:
             return f"{_where(change, surfaces)} {_coverage(change)}"
         case ChangeKind.TARGET_ADDED:
-            return "only in the new snapshot"
+            return f"only in the new snapshot{_incomplete(change, 'old')}"
         case ChangeKind.TARGET_REMOVED:
-            return "only in the old snapshot"
+            return f"only in the old snapshot{_incomplete(change, 'new')}"
         case ChangeKind.ASKED:
             return f"{joined(surfaces)} {_asked(change)}"
+
+
+def _incomplete(change: Change, other: str) -> str:
+    return "" if change.proved else f"; the {other} one is incomplete"
 
 
 def _where(change: Change, surfaces: Sequence[str]) -> str:
@@ -168,9 +172,11 @@ def _redundancy(change: Change) -> str:
     was, now = (" + ".join(map(safe, side)) for side in (change.was, change.now))
     if change.proved:
         return f"redundancy {'lost' if lost else 'gained'}, {was or 'nothing'} → {now or 'nothing'}"
-    if lost:
+    if lost and change.was and set(change.was) <= set(change.now):
         return f"redundancy of {was} no longer proved{_because(change, 'now')}"
-    return f"redundancy of {now} proved now, not before{_because(change, 'then')}"
+    if not lost and change.now and set(change.now) <= set(change.was):
+        return f"redundancy of {now} proved now, not before{_because(change, 'then')}"
+    return f"redundancy may be {'lost' if lost else 'gained'}, {was} → {now}{_because(change)}"
 
 
 def _move(change: Change) -> str:

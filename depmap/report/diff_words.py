@@ -50,6 +50,8 @@ _SUBJECTS = _NOUNS | {
     ChangeKind.STANDING_BETTER: "standing",
     ChangeKind.COVERAGE_LOST: "new gap",
     ChangeKind.COVERAGE_GAINED: "old gap",
+    ChangeKind.TARGET_ADDED: "missing target",
+    ChangeKind.TARGET_REMOVED: "missing target",
 }
 """What it is about, where nothing is proved."""
 
@@ -100,8 +102,20 @@ def remarks(comparison: Comparison) -> list[str]:
         )
     for word, side in (("old", old), ("new", new)):
         if not side.run.complete:
-            told.append(f"The {word} snapshot is incomplete: its scan was interrupted.")
+            told.append(
+                f"The {word} snapshot is incomplete: its scan was interrupted, or part of the file"
+                " is lost."
+            )
+    if comparison.compared and (blind := _blind(comparison)):
+        told.append(f"Nothing was seen of any target {blind}.")
     return told
+
+
+def _blind(comparison: Comparison) -> str:
+    """Which snapshots saw nothing of what is compared; empty for neither."""
+    if comparison.old.seen:
+        return "" if comparison.new.seen else "in the new snapshot"
+    return "in the old snapshot" if comparison.new.seen else "in either snapshot"
 
 
 def _from(side: Side) -> str:
@@ -183,6 +197,8 @@ def verdict_in_words(report: DiffReport) -> str:
         parts.append(f"may have happened, for lack of measurement: {joined(may)}")
     if not report.comparison.compared:
         parts.append("no target is in both snapshots, so nothing could be compared")
+    elif report.outcomes and not report.comparison.is_seen:
+        parts.append(f"nothing was seen of any target {_blind(report.comparison)}")
     if not parts:
         parts.append("none of what was asked about" if report.outcomes else "nothing was asked")
     return f"{'; '.join(parts)} (exit {int(report.exit_code)})"

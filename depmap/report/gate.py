@@ -6,7 +6,11 @@ from collections import Counter
 from typing import TypedDict
 
 from depmap.model.gate import GateOutcome, GateReport, GateState
+from depmap.model.notice import Whence, notices
+from depmap.model.observation import Provenance
 from depmap.model.policy import PolicyRule
+from depmap.report.annotations import LONGEST
+from depmap.report.document import instant
 from depmap.report.json_text import dump_json
 from depmap.report.safe import safe
 
@@ -43,12 +47,26 @@ class OutcomeWire(TypedDict):
     line: int | None
     evidence: list[str]
     reason: str
+    reconstructed: bool
+
+
+class GateRunWire(TypedDict):
+    """When, from where and how the answers were had, and how many there were of each kind."""
+
+    started: str
+    finished: str
+    vantage: str
+    resolvers: list[str]
+    world: str
+    complete: bool
+    provenance: dict[str, int]
 
 
 class GateWire(TypedDict):
     """The whole document."""
 
     schema: str
+    run: GateRunWire
     policy: str
     baseline: str | None
     catalogue: str
@@ -60,6 +78,7 @@ class GateWire(TypedDict):
     min_coverage: float
     exit_code: int
     verdict: str
+    notices: list[str]
     outcomes: list[OutcomeWire]
 
 
@@ -73,6 +92,7 @@ def gate_document(report: GateReport) -> GateWire:
     counted = Counter(outcome.state for outcome in report.outcomes)
     return {
         "schema": SCHEMA,
+        "run": _run(report),
         "policy": report.policy,
         "baseline": report.baseline or None,
         "catalogue": report.catalogue_date,
@@ -84,6 +104,7 @@ def gate_document(report: GateReport) -> GateWire:
         "min_coverage": report.min_coverage,
         "exit_code": int(report.exit_code),
         "verdict": verdict_in_words(report),
+        "notices": list(gate_notices(report)),
         "outcomes": [_outcome(outcome) for outcome in report.outcomes],
     }
 
@@ -103,7 +124,33 @@ def _outcome(outcome: GateOutcome) -> OutcomeWire:
         "line": outcome.location.line if outcome.location else None,
         "evidence": list(outcome.evidence),
         "reason": outcome.reason,
+        "reconstructed": outcome.reconstructed,
     }
+
+
+def _run(report: GateReport) -> GateRunWire:
+    run = report.run
+    numbers = dict(report.provenance) | {Provenance.STATED: report.stated}
+    return {
+        "started": instant(run.started),
+        "finished": instant(run.finished),
+        "vantage": run.vantage,
+        "resolvers": list(run.resolvers),
+        "world": run.world,
+        "complete": run.complete,
+        "provenance": {p.value: numbers.get(p, 0) for p in Provenance},
+    }
+
+
+def gate_notices(report: GateReport) -> tuple[str, ...]:
+    """What every format carries: when and whence the answers are, and what none can see."""
+    whence = Whence(
+        run=report.run,
+        catalogue_date=report.catalogue_date,
+        provenance=report.provenance,
+        stated=report.stated,
+    )
+    return tuple(safe(text, LONGEST) for text in notices(whence))
 
 
 def verdict_in_words(report: GateReport) -> str:

@@ -9,12 +9,15 @@ from hashlib import sha256
 from depmap.model.finding import Severity
 from depmap.model.gate import GateOutcome, GateReport, GateState
 from depmap.model.gate_rules import GATE_RULE_TEXTS
+from depmap.model.target import SourceLocation
 from depmap.report.annotations import Annotation, Level, RuleText
 from depmap.report.gate import WORD
 from depmap.report.safe import safe
 
 EXCUSED = frozenset({GateState.IGNORED, GateState.KNOWN})
 """Violations that do not count: accepted, or no worse than in the baseline."""
+STDIN = "-"
+"""How a list read from standard input is located."""
 _BROKEN = {
     Severity.HIGH: Level.ERROR,
     Severity.MEDIUM: Level.ERROR,
@@ -26,8 +29,8 @@ _BROKEN = {
 def gate_annotations(report: GateReport) -> tuple[Annotation, ...]:
     """One for each outcome, in the order of the report.
 
-    What is on nobody's line lies in the policy. What was not measured is a warning at least, for
-    services that know only how loud a result is.
+    What is on nobody's line, or on one of standard input, lies in the policy. What was not measured
+    is a warning at least, for services that know only how loud a result is.
     """
     prints = fingerprints(report.outcomes)
     return tuple(
@@ -35,13 +38,21 @@ def gate_annotations(report: GateReport) -> tuple[Annotation, ...]:
             rule=outcome.rule,
             level=level_of(outcome),
             message=message_of(outcome),
-            path=outcome.location.path if outcome.location else report.policy,
-            line=outcome.location.line if outcome.location else 0,
+            path=place.path,
+            line=place.line,
             fingerprint=fingerprint,
             accepted=outcome.reason if outcome.state in EXCUSED else None,
         )
         for outcome, fingerprint in zip(report.outcomes, prints, strict=True)
+        for place in (_place(outcome, report),)
     )
+
+
+def _place(outcome: GateOutcome, report: GateReport) -> SourceLocation:
+    """Standard input is no file to show anything beside."""
+    if outcome.location is None or outcome.location.path == STDIN:
+        return SourceLocation(path=report.policy, line=0)
+    return outcome.location
 
 
 def gate_gaps(report: GateReport) -> tuple[Annotation, ...]:

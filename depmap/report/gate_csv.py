@@ -49,6 +49,6 @@ def _cells(outcome: GateOutcome) -> Iterator[str | int]:
     yield safe(outcome.limit, LONGEST)
     yield safe(location.path, LONGEST) if location else ""
     yield location.line if location else ""
-    yield " ".join(outcome.evidence)
+    yield safe(" ".join(outcome.evidence), LONGEST)
     yield safe(outcome.reason, LONGEST)
     yield safe(outcome.fix, LONGEST)

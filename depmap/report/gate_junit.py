@@ -9,7 +9,7 @@ from lxml import etree
 
 from depmap.model.gate import GateOutcome, GateReport, GateState
 from depmap.report.annotations import LONGEST
-from depmap.report.gate import WORD
+from depmap.report.gate import WORD, gate_notices
 from depmap.report.safe import safe
 
 Element = etree._Element
@@ -31,13 +31,14 @@ def render_gate_junit(report: GateReport) -> str:
     root = etree.Element("testsuites", name="depmap check")
     found = dict.fromkeys([*report.rules, *(outcome.rule for outcome in report.outcomes)])
     for rule in found:
-        _add_suite(root, rule, [o for o in report.outcomes if o.rule == rule])
-    _count(root, report.outcomes, tests=sum(len(suite) for suite in root))
+        suite = _add_suite(root, rule, [o for o in report.outcomes if o.rule == rule])
+        _add_notices(suite, report)
+    _count(root, report.outcomes, tests=len(root.findall("testsuite/testcase")))
     text: str = etree.tostring(root, pretty_print=True, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'
 
 
-def _add_suite(root: Element, rule: str, outcomes: Sequence[GateOutcome]) -> None:
+def _add_suite(root: Element, rule: str, outcomes: Sequence[GateOutcome]) -> Element:
     suite = etree.SubElement(root, "testsuite", name=rule)
     _count(suite, outcomes, tests=max(len(outcomes), 1))
     if not outcomes:
@@ -48,6 +49,15 @@ def _add_suite(root: Element, rule: str, outcomes: Sequence[GateOutcome]) -> Non
         seen[name] += 1
         number = f" ({seen[name]})" if seen[name] > 1 else ""
         _add_test(suite, outcome, f"{name}{number}")
+    return suite
+
+
+def _add_notices(suite: Element, report: GateReport) -> None:
+    """Before the tests, where readers look for properties."""
+    properties = etree.Element("properties")
+    for text in gate_notices(report):
+        etree.SubElement(properties, "property", name="notice", value=text)
+    suite.insert(0, properties)
 
 
 def _count(element: Element, outcomes: Sequence[GateOutcome], *, tests: int) -> None:
@@ -86,7 +96,7 @@ def _message(outcome: GateOutcome) -> str:
 def _details(outcome: GateOutcome) -> str:
     told = [f"value {safe(outcome.value)}, limit {safe(outcome.limit)}"]
     if outcome.evidence:
-        told.append(f"evidence {', '.join(outcome.evidence)}")
+        told.append(f"evidence {safe(', '.join(outcome.evidence), LONGEST)}")
     if outcome.reason:
         told.append(safe(outcome.reason))
     if outcome.fix:

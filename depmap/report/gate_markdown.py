@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from depmap.errors import ExitCode
 from depmap.model.gate import GateOutcome, GateReport
-from depmap.report.gate import MARK, WORD, place, verdict_in_words
+from depmap.report.gate import MARK, WORD, gate_notices, place, verdict_in_words
 from depmap.report.markdown_text import inline, table
 from depmap.report.safe import safe
 from depmap.report.words import counted, shortened
@@ -30,6 +30,7 @@ def render_gate_markdown(report: GateReport) -> str:
     blocks = [
         f"### {sign} depmap check: {inline(verdict_in_words(report))}",
         inline(_scope(report)),
+        inline(" ".join(gate_notices(report))),
     ]
     if report.outcomes:
         heads, rule, *rows = table(_HEADS, [_cells(outcome) for outcome in report.outcomes])
@@ -72,7 +73,7 @@ def _details(outcome: GateOutcome) -> str:
     if outcome.location is not None:
         told.append(f"asked at {place(outcome)}")
     if outcome.evidence:
-        told.append(f"evidence {shortened(outcome.evidence, MOST_EVIDENCE)}")
+        told.append(f"evidence {safe(shortened(outcome.evidence, MOST_EVIDENCE))}")
     below = [" · ".join(told)]
     if outcome.reason:
         below.append(f"{WORD[outcome.state]}: {safe(outcome.reason)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from depmap.model.gate import GateReport
+from depmap.report.gate import gate_notices
 from depmap.report.gate_annotations import gate_annotations, gate_gaps, gate_rule_texts
 from depmap.report.sarif import render_sarif
 
@@ -12,4 +13,6 @@ def render_gate_sarif(report: GateReport) -> str:
 
     A run in which something could not be judged did not succeed, and says which.
     """
-    return render_sarif(gate_annotations(report), gate_rule_texts(), gate_gaps(report))
+    return render_sarif(
+        gate_annotations(report), gate_rule_texts(), gate_gaps(report), gate_notices(report)
+    )

@@ -25,7 +25,7 @@ from depmap.report.summary import (
     whence,
 )
 from depmap.report.target_lines import TARGET_HEADS, footnotes, legend, target_lines
-from depmap.report.words import Namer, counted, interval
+from depmap.report.words import Namer, interval
 
 MOST_ROWS = 8
 """Rows of a role that are told."""
@@ -98,7 +98,7 @@ def _shares(assessment: Assessment, namer: Namer, *, full: bool) -> Iterator[lis
         shown = rows if full else rows[:MOST_ROWS]
         heads = (ROLE_WORD[role], "in use", "share", "lost with it", "share lost")
         yield table(heads, [_share_row(row, namer) for row in shown], frozenset({1, 3}))
-        told = [f"and {counted(len(rows) - len(shown), 'more')}"] if len(rows) > len(shown) else []
+        told = [f"and {len(rows) - len(shown)} more"] if len(rows) > len(shown) else []
         told.append(spread_text(spread.get(role), len(assessment.targets)))
         yield from ([inline(text)] for text in told)
 

@@ -29,12 +29,13 @@ def render_sarif(
     annotations: Sequence[Annotation],
     rules: Sequence[RuleText],
     gaps: Sequence[Annotation] | None = None,
+    notices: Sequence[str] = (),
 ) -> str:
     """One run with all rules, those that found nothing too, and a result for each annotation.
 
     ``gaps``: what kept the run from telling everything. With any of them the run did not succeed;
     empty says that it did, and None nothing. Once one result is accepted, each says whether it is
-    (section 3.27.23: of all or of none).
+    (section 3.27.23: of all or of none). ``notices`` are carried by the run.
     """
     places = {rule.id: number for number, rule in enumerate(rules)}
     excused = any(annotation.accepted is not None for annotation in annotations)
@@ -51,6 +52,8 @@ def render_sarif(
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
+    if notices:
+        run["properties"] = {"notices": [safe(text, LONGEST) for text in notices]}
     if gaps is not None:
         run["invocations"] = [_invocation(gaps, places)]
     return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import assert_never
 
@@ -20,6 +21,8 @@ from depmap.model.observation import (
     WebResponse,
 )
 from depmap.snapshot.row import Json, Malformed, Row, write_maybe_time, write_time
+
+_ID = re.compile("o[0-9]{1,18}", re.ASCII)
 
 
 def encode_observation(observation: Observation) -> dict[str, Json]:
@@ -46,7 +49,7 @@ def decode_observation(row: Row) -> Observation:
     if payload is not None and _kind_of(payload) is not question.kind:
         raise Malformed(f"a {question.kind} question is answered by a {_kind_of(payload)} payload")
     return Observation(
-        id=row.text("id"),
+        id=_decode_id(row.text("id")),
         question=question,
         status=row.member("status", Status),
         at=row.time("at"),
@@ -57,6 +60,13 @@ def decode_observation(row: Row) -> Observation:
         source=row.text("source"),
         date=row.text("date"),
     )
+
+
+def _decode_id(text: str) -> str:
+    """Ids are cited in every format. A journal's have none yet."""
+    if text and not _ID.fullmatch(text):
+        raise Malformed("'id' is not o and a number")
+    return text
 
 
 def _decode_question(parts: tuple[str, ...]) -> Question:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -60,12 +60,14 @@ class Contents:
     damage: list[Damage] = field(default_factory=list)
 
 
-def read_snapshot(path: Path, *, salvage: bool = False) -> Snapshot:
+def read_snapshot(
+    path: Path, *, salvage: bool = False, tell: Callable[[Damage], None] | None = None
+) -> Snapshot:
     """The snapshot in ``path``, every observation as written.
 
     Raises InputError for what is no snapshot or can't be opened, SnapshotError for a damaged,
     unfinished or newer one. With ``salvage`` damaged lines are left out, the observations sorted
-    anew, and the run is marked incomplete if anything is missing.
+    anew, and the run is marked incomplete if anything is missing; ``tell`` is given each problem.
     """
     contents = read_contents(path)
     problems = _problems(contents)
@@ -79,6 +81,9 @@ def read_snapshot(path: Path, *, salvage: bool = False) -> Snapshot:
     if not salvage:
         first = problems[0]
         raise SnapshotError(f"{path}:{first.line}: {first.problem}", remedy=_SALVAGE)
+    if tell is not None:
+        for problem in problems:
+            tell(problem)
     return salvaged(contents)
 
 

@@ -154,7 +154,7 @@ def hold(snapshot: Snapshot, policy: str, folder: Path, **how: Any) -> GateRepor
     """What a policy, given as the text of its file, says of a snapshot."""
     path = folder / "depmap.toml"
     path.write_text(policy, encoding="utf-8")
-    index = golden_index()
+    index = how.get("index", golden_index())
     read = with_known_names(load_policy(path), index, owners_of(index))
     return hold_to_policy(snapshot, read, index, how.get("now", NOW))
 

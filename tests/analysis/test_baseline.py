@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from depmap.analysis.baseline import against_baseline
 from depmap.model.gate import GateReport
@@ -21,6 +25,7 @@ from tests.analysis.gates import (
     with_answers,
     with_certificate,
     without,
+    written,
 )
 
 SITE = site()
@@ -176,3 +181,120 @@ def test_an_exception_that_ended_fails_in_spite_of_it(tmp_path: Path) -> None:
     assert only(report, "require-dnssec").state == "known"
     assert only(report, "expired-ignore").state == "violated"
     assert report.exit_code == 1
+
+
+def two(web: str, api: str) -> Snapshot:
+    """One exchange with a zone for web and one for api; the name servers of each."""
+    return written(
+        '[target."x.example"]\nweb = ["x.example"]\napi = ["y.example"]\n'
+        '[A]\n"x.example" = "18.184.9.1"\n"y.example" = "18.184.9.1"\n'
+        '"ns-32.awsdns-04.com" = "205.251.192.32"\n"g-ns-1.awsdns-04.com" = "205.251.192.1"\n'
+        '[origin]\n"18.184.9.1" = "AS16509 18.184.0.0/15"\n'
+        '"205.251.192.32" = "AS16509 205.251.192.0/24"\n'
+        '"205.251.192.1" = "AS16509 205.251.192.0/24"\n'
+        '[probe]\n"g-ns-1.awsdns-04.com awsdns-04.com" = "ok"\n'
+        '"ns-32.awsdns-04.com x.example" = "ok"\n"ns-32.awsdns-04.com y.example" = "ok"\n'
+        '[web]\n"x.example" = "200; server: nginx"\n"y.example" = "200; server: nginx"\n'
+        f'[NS]\n"x.example" = "{web}"\n"y.example" = "{api}"\n'
+        '[NS."awsdns-04.com"]\nparent = "g-ns-1.awsdns-04.com"\nchild = "g-ns-1.awsdns-04.com"\n'
+        'glue = { "g-ns-1.awsdns-04.com" = "205.251.192.1" }\n'
+    )
+
+
+AWS, NS1, DARK = "ns-32.awsdns-04.com", "dns1.p01.nsone.net", "!timeout"
+MANY = f"{AWS} {NS1}"
+SERVERS = (AWS, NS1, MANY, DARK)
+PROVIDERS = OPEN + "min-providers = { dns = 2 }\n"
+REQUIRED = OPEN + '[[policy.require]]\nprovider = "ns1"\nrole = "dns"\n'
+
+
+@pytest.mark.parametrize(
+    ("web", "api", "code"),
+    [
+        (AWS, MANY, 0),
+        (MANY, AWS, 1),  # the one mended, the other broken
+        (AWS, AWS, 1),
+        (AWS, DARK, 3),
+    ],
+)
+def test_each_surface_is_held_to_itself(web: str, api: str, code: int, tmp_path: Path) -> None:
+    before = two(AWS, MANY)
+    assert compared(two(web, api), before, PROVIDERS, tmp_path).exit_code == code
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    then=st.tuples(st.sampled_from(SERVERS), st.sampled_from(SERVERS)),
+    now=st.tuples(st.sampled_from(SERVERS), st.sampled_from(SERVERS)),
+)
+def test_green_only_if_every_surface_is_no_worse(
+    then: tuple[str, str], now: tuple[str, str]
+) -> None:
+    with TemporaryDirectory() as folder:
+        code = compared(two(*now), two(*then), PROVIDERS, Path(folder)).exit_code
+    each = [_held_to(before, after) for before, after in zip(then, now, strict=True)]
+    assert code == (1 if 1 in each else max(each))
+
+
+def _held_to(before: str, now: str) -> int:
+    """The code one surface deserves; it should have two providers."""
+    if now == MANY or (now == before == DARK):
+        return 0
+    if now == DARK:
+        return 3
+    return 0 if before in (AWS, NS1) else 1
+
+
+@pytest.mark.parametrize(
+    ("web", "api", "code"),
+    [(DARK, NS1, 0), (NS1, DARK, 3), (DARK, DARK, 3), (DARK, AWS, 1), (AWS, NS1, 1)],
+)
+def test_doubt_of_another_surface_is_new(web: str, api: str, code: int, tmp_path: Path) -> None:
+    report = compared(two(web, api), two(DARK, NS1), REQUIRED, tmp_path)
+    assert report.exit_code == code
+
+
+def test_two_rules_on_one_provider_are_told_apart(tmp_path: Path) -> None:
+    each = '[[policy.require]]\nprovider = "ns1"\nrole = "dns"\nsurfaces = ["{}"]\n'
+    policy = OPEN + each.format("web") + each.format("api")
+    assert compared(two(NS1, AWS), two(AWS, NS1), policy, tmp_path).exit_code == 1
+
+
+def test_more_out_of_sight_is_not_known(tmp_path: Path) -> None:
+    """All of it unseen, where one thing was."""
+    policy = OPEN + '[[policy.forbid]]\nprovider = "ns1"\n'
+    before, now = two(AWS, DARK), two(AWS, DARK)
+    now = without(now, "rrset y.example A", "web https://y.example/")
+    assert compared(before, before, policy, tmp_path).exit_code == 0
+    hosting = policy.replace('"ns1"', '"aws"')
+    report = compared(now, before, hosting, tmp_path)
+    assert report.exit_code == 3
+
+
+def test_another_component_of_whom_is_forbidden_is_new(tmp_path: Path) -> None:
+    policy = OPEN + '[[policy.forbid]]\nprovider = "aws"\n'
+    report = compared(hosted("site.example"), SITE, policy, tmp_path)
+    assert {(str(o.component), o.state.value) for o in report.outcomes} == {
+        ("aws/route53", "known"),
+        ("aws/ec2@eu-central-1", "violated"),
+    }
+    assert compared(SITE, hosted("site.example"), policy, tmp_path).exit_code == 3
+
+
+def test_what_was_in_doubt_is_proved_now(tmp_path: Path) -> None:
+    policy = OPEN + '[[policy.forbid]]\nprovider = "aws"\nrole = "dns"\n'
+    report = compared(SITE, without(SITE, "delegation site.example"), policy, tmp_path)
+    assert only(report, "forbid").reason == "not proved in the baseline"
+
+
+def test_a_surface_not_seen_in_full_is_worse_than_a_gap(tmp_path: Path) -> None:
+    """The baseline had a gap, now nothing can be derived at all."""
+    cycle = case("name_server_cycle_without_glue")
+    report = hold(cycle, POINTS, tmp_path)
+    assert compared(cycle, cycle, POINTS, tmp_path).exit_code == 0
+    gaps = replace(
+        report,
+        outcomes=tuple(replace(o, badness=7.0) for o in report.outcomes),
+    )
+    assert [o for o in report.outcomes if o.state == "unmeasured"]
+    assert against_baseline(report, gaps, name="b").exit_code == 3

@@ -19,6 +19,11 @@ BEHIND_CDN = (
     ("server: nginx", "server: cloudflare"),
 )
 ONE_VENDOR = (f'"{TWO_VENDORS}"', '"ns-32.awsdns-04.com"')
+NO_ZONES = tuple(
+    (f'[NS."{zone}"]\nparent = "{server}"\nchild = "{server}"\n', f'[NS."{zone}.other"]\n')
+    for zone, server in (("nsone.net", "dns1.nsone.net"), ("awsdns-04.com", "g-ns-1.awsdns-04.com"))
+)
+"""Who serves the zones of the name servers was not measured: each may be served by the other."""
 
 
 def test_a_region_moves() -> None:
@@ -63,6 +68,17 @@ def test_redundancy_is_lost_and_gained() -> None:
     assert str(new.component) == "aws/route53"
     (gained,) = of(diff(snapshot(ONE_VENDOR), snapshot()), ChangeKind.REDUNDANCY_GAINED)
     assert gained.now == ("aws/route53", "ns1/dns")
+
+
+def test_redundancy_that_was_never_proved_may_be_lost() -> None:
+    """Either vendor may have stood on the other: nobody measured it."""
+    told = diff(snapshot(*NO_ZONES), snapshot(*NO_ZONES, ONE_VENDOR))
+    assert not of(told, ChangeKind.REDUNDANCY_LOST)
+    (lost,) = of(told, ChangeKind.REDUNDANCY_LOST, proved=False)
+    assert (lost.was, lost.now) == (("aws/route53", "ns1/dns"), ("aws/route53",))
+    assert lost.reason is Reason.NOT_MEASURED
+    back = diff(snapshot(*NO_ZONES, ONE_VENDOR), snapshot(*NO_ZONES))
+    assert of(back, ChangeKind.REDUNDANCY_GAINED, proved=False)
 
 
 def test_a_name_server_nobody_could_ask_is_not_gone() -> None:
@@ -116,6 +132,15 @@ def test_a_name_that_is_gone_is_worse() -> None:
     assert not of(told, ChangeKind.SINGLE_POINT_GONE)
 
 
+def test_what_does_not_resolve_is_not_seen_for_the_first_time() -> None:
+    unseen = snapshot((HERE, '"api.duo.example" = "!timeout"'))
+    gone = snapshot((HERE, '"api.duo.example" = "!nxdomain"'))
+    told = diff(unseen, gone)
+    assert not of(told, ChangeKind.COVERAGE_GAINED)
+    assert of(told, ChangeKind.COVERAGE_GAINED, proved=False)
+    assert not of(diff(gone, unseen), ChangeKind.COVERAGE_LOST)
+
+
 def test_a_move_of_one_host_names_it() -> None:
     both = ('api = ["api.duo.example"]', 'api = ["api.duo.example", "api2.duo.example"]')
     second = ("[NS]", '"api2.duo.example" = "18.184.1.2"\n[NS]')
@@ -155,6 +180,19 @@ def test_targets_come_and_go() -> None:
     (removed,) = diff(new, old).changes
     assert (removed.kind, removed.target) == (ChangeKind.TARGET_REMOVED, "solo.example")
     assert diff(old, new).compared == ("duo.example",)
+
+
+def test_an_incomplete_snapshot_proves_no_target_gone() -> None:
+    whole = snapshot()
+    cut = replace(whole, targets=(), run=replace(whole.run, complete=False))
+    (removed,) = diff(whole, cut).changes
+    assert (removed.kind, removed.proved) == (ChangeKind.TARGET_REMOVED, False)
+    assert removed.reason is Reason.NOT_MEASURED
+    (added,) = diff(cut, whole).changes
+    assert (added.kind, added.proved) == (ChangeKind.TARGET_ADDED, False)
+    begun = replace(whole, run=cut.run)
+    (removed,) = diff(begun, replace(whole, targets=())).changes
+    assert removed.proved, "the later one is complete"
 
 
 def test_nothing_in_common() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.analysis.gates import OPEN, hold, only, site, told, with_answers, without
+import pytest
+
+from depmap.errors import InputError
+from tests.analysis.gates import OPEN, hold, hosted, only, site, told, with_answers, without
 
 SITE = with_answers(site(), {"site.example DS": []})
 UNSIGNED = OPEN + "require-dnssec = true\n"
@@ -67,3 +70,73 @@ def test_severities_are_the_policys(tmp_path: Path) -> None:
     report = hold(SITE, policy, tmp_path, now=NEXT_DAY)
     assert only(report, "expired-ignore").severity == "high"
     assert only(report, "require-dnssec").severity == "info"
+
+
+FORBID = OPEN + '[[policy.forbid]]\n{whom}\n[[ignore]]\nrule = "forbid"\nreason = "x"\n{but}\n'
+HOSTED = hosted("site.example")
+BOTH = {"aws/route53", "aws/ec2@eu-central-1"}
+
+
+@pytest.mark.parametrize("whom", ['provider = "aws"', 'owner = "Amazon.com, Inc."'])
+@pytest.mark.parametrize(
+    ("but", "accepted"),
+    [
+        ('component = "aws/route53"', {"aws/route53"}),
+        ('component = "aws"', BOTH),
+        ('owner = "amazon.com, inc."', BOTH),
+        ('owner = "IBM"', set()),
+        ("", BOTH),
+    ],
+)
+def test_what_is_accepted_is_what_is_named(
+    whom: str, but: str, accepted: set[str], tmp_path: Path
+) -> None:
+    report = hold(HOSTED, FORBID.format(whom=whom, but=but), tmp_path)
+    states = {str(o.component): o.state.value for o in report.outcomes}
+    assert states == {c: "ignored" if c in accepted else "violated" for c in BOTH}
+
+
+def test_what_may_be_theirs_is_accepted_with_them(tmp_path: Path) -> None:
+    dark = without(SITE, "delegation site.example")
+    policy = FORBID.format(whom='provider = "ns1"', but='component = "{}"')
+    assert hold(dark, policy.format("ns1"), tmp_path).exit_code == 0
+    assert hold(dark, policy.format("aws"), tmp_path).exit_code == 3
+
+
+def test_a_share_of_an_owner_is_accepted_by_owner(tmp_path: Path) -> None:
+    share = OPEN + '[[policy.max-share]]\nrole = "dns"\nof = "owner"\nlimit = 0.3\n'
+    but = '[[ignore]]\nrule = "max-share"\nreason = "x"\nowner = "{}"\n'
+    assert hold(SITE, share + but.format("aws"), tmp_path).exit_code == 0
+    assert hold(SITE, share + but.format("IBM"), tmp_path).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("but", "message", "remedy"),
+    [
+        ('component = "awz"', "no component 'awz'", "'aws'"),
+        ('component = "aws/rout53"', "no component 'aws/rout53'", "'aws/route53'"),
+        ('owner = "Amazon.com Inc"', "no owner 'Amazon.com Inc'", "'Amazon.com, Inc.'"),
+    ],
+)
+def test_what_nobody_is_called_is_refused(
+    but: str, message: str, remedy: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError) as caught:
+        hold(SITE, FORBID.format(whom='provider = "aws"', but=but), tmp_path)
+    assert caught.value.line == 5
+    assert message in caught.value.message
+    assert remedy in caught.value.remedy
+
+
+def test_what_is_nobodys_the_catalogue_knows_may_be_accepted(tmp_path: Path) -> None:
+    policy = FORBID.format(whom='provider = "aws"', but='component = "as:64500"')
+    assert hold(SITE, policy, tmp_path).exit_code == 1
+
+
+def test_one_that_ended_over_what_is_not_measured_is_not_to_be_deleted(tmp_path: Path) -> None:
+    unseen = without(SITE, "rrset site.example DS")
+    report = hold(unseen, UNSIGNED + ACCEPTED, tmp_path, now=NEXT_DAY)
+    expired = only(report, "expired-ignore")
+    assert expired.state == "unmeasured"
+    assert "can't be judged" in expired.message
+    assert "delete" not in expired.fix

@@ -59,10 +59,29 @@ def test_a_name_that_is_not_there_is_not_unsigned(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answers", "state"),
     [
-        ({"deep.example": ['0 issue "a.example"']}, ""),
-        ({"deep.example": ['0 iodef "mailto:a@deep.example"']}, "violated"),
+        (
+            {
+                "www.eu.deep.example": [],
+                "eu.deep.example": [],
+                "deep.example": ['0 issue "a.example"'],
+            },
+            "",
+        ),
+        # A nearer set may say anything, and was not seen.
+        ({"deep.example": ['0 issue "a.example"']}, "unmeasured"),
+        (
+            {
+                "www.eu.deep.example": Status.REFUSED,
+                "eu.deep.example": [],
+                "deep.example": ['0 issue "a.example"'],
+            },
+            "unmeasured",
+        ),
+        ({"www.eu.deep.example": ['0 iodef "mailto:a@deep.example"']}, "violated"),
         ({"www.eu.deep.example": ['0 issue ";"'], "deep.example": []}, ""),
-        ({"eu.deep.example": ['0 issuewild ";"'], "www.eu.deep.example": []}, ""),
+        ({"eu.deep.example": ['0 ISSUE "a.example"'], "www.eu.deep.example": []}, ""),
+        # RFC 8659 4.3: this speaks of wildcards only.
+        ({"eu.deep.example": ['0 issuewild ";"'], "www.eu.deep.example": []}, "violated"),
         # The nearest set decides, whatever stands above it.
         (
             {
@@ -111,4 +130,8 @@ def test_surfaces_narrow_them(tmp_path: Path) -> None:
         + 'require-dnssec = { surfaces = ["api"] }\nrequire-caa = { surfaces = ["api"] }\n'
         + 'min-certificate-days = { days = 3, surfaces = ["api"] }\n'
     )
-    assert hold(SITE, policy, tmp_path).outcomes == ()
+    report = hold(SITE, policy, tmp_path)
+    assert {(o.subject, o.state.value, o.value) for o in report.outcomes} == {
+        ("list", "warning", "no such surface")
+    }
+    assert len(report.outcomes) == 3

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from depmap.model.component import parse_component
 from depmap.model.observation import Snapshot
-from tests.analysis.gates import OPEN, case, hold, hosted, only, site, sites, told, weighed, without
+from depmap.model.target import Surface, SurfaceRole
+from tests.analysis.gates import (
+    OPEN,
+    case,
+    hold,
+    hosted,
+    only,
+    site,
+    sites,
+    told,
+    weighed,
+    with_answers,
+    without,
+)
 
+MAILED = sites(
+    with_answers(site("a.example"), {"a.example MX": ["10 aspmx.l.google.com"]}),
+    site("b.example"),
+    site("c.example"),
+    site("d.example"),
+)
 TWO = sites(site("a.example"), site("b.example"))
 
 
@@ -73,8 +93,19 @@ def test_a_role_nobody_is_known_in_is_never_green(kind: str, tmp_path: Path) -> 
     assert hold(lost, rule(kind, "dns", 0.9), tmp_path).exit_code == 3
     hidden = hold(TWO, rule(kind, "hosting", 0.9), tmp_path)
     assert told(hidden) == {(kind, "list", "warning")}
-    assert hold(TWO, rule(kind, "mail", 0.9), tmp_path).exit_code == 3
-    assert hold(TWO, rule(kind, "mail", 1.0), tmp_path).exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["max-share", "max-impact"])
+def test_who_has_no_mail_is_no_gap(kind: str, tmp_path: Path) -> None:
+    report = hold(TWO, rule(kind, "mail", 0.4), tmp_path)
+    assert only(report, kind).message.startswith("no target has a surface mail")
+    assert report.exit_code == 0
+    mail = Surface(role=SurfaceRole.MAIL, groups=())
+    first, *rest = MAILED.targets
+    asked = replace(MAILED, targets=(replace(first, surfaces=(*first.surfaces, mail)), *rest))
+    fine = hold(asked, rule(kind, "mail", 0.4), tmp_path)
+    assert (fine.exit_code, fine.outcomes) == (0, ())
+    assert hold(asked, rule("max-share", "mail", 0.2), tmp_path).exit_code == 1
 
 
 def test_by_owner_service_and_region(tmp_path: Path) -> None:
@@ -129,3 +160,16 @@ def test_what_may_be_anybodys_is_said_once(tmp_path: Path) -> None:
     outcome = only(report, "max-share")
     assert (outcome.state, outcome.value, outcome.component) == ("unmeasured", "0.00–0.67", None)
     assert len(hold(many, rule("max-share", "dns", 0.7), tmp_path).outcomes) == 2
+
+
+def test_a_share_is_over_its_limit_only_by_more_than_rounding(tmp_path: Path) -> None:
+    """0.1 + 0.2 is a little more than 0.3."""
+    weights = {"a.example": 0.1, "b.example": 0.2, "duo.example": 0.7}
+    three = weighed(
+        sites(hosted("a.example"), hosted("b.example"), case("two_vendors_no_single_point")),
+        weights,
+    )
+    policy = rule("max-impact", "dns", 0.3, "weighted = true\n")
+    assert hold(three, policy, tmp_path).outcomes == ()
+    over = only(hold(three, policy.replace("0.3\n", "0.2999\n"), tmp_path), "max-impact")
+    assert (over.value.partition("–")[0], over.limit) == ("0.3000", "0.2999")

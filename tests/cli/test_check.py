@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -243,6 +244,47 @@ def test_a_damaged_snapshot_is_salvaged_on_request(
     code, told = check(OPEN + "no-single-point = true\n", "--salvage", subject=torn)
     assert code in (1, 3)
     assert told["targets"] == 3
+    assert not told["run"]["complete"]
+    fine, told = check(OPEN + "min-providers = { dns = 1 }\n", "--salvage", subject=torn)
+    assert fine == 3
+    assert "incomplete" in told["verdict"]
+
+
+def test_what_is_missing_of_a_snapshot_is_said(
+    snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torn, policy = tmp_path / "torn.depmap", tmp_path / "p.toml"
+    torn.write_bytes(snapshot.read_bytes()[:-400])
+    policy.write_text(OPEN + "min-providers = { dns = 1 }\n", encoding="utf-8")
+    for arguments in ([str(torn)], [str(snapshot), "--baseline", str(torn)]):
+        run(["check", *arguments, "--policy", str(policy), "--salvage"])
+        told = capsys.readouterr().err
+        assert re.search(rf"{torn}:[0-9]+: damaged", told)
+        assert f"{torn} is incomplete" in told
+
+
+def test_an_exception_of_nobody_is_said(
+    check: Check, snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = tmp_path / "p.toml"
+    ignored = '[[ignore]]\nrule = "min-providers"\nreason = "x"\nsubject = "{}"\n'
+    rules = OPEN + "min-providers = { dns = 1 }\n" + ignored.format("upbti")
+    policy.write_text(rules + ignored.format("upbit"), encoding="utf-8")
+    assert run(["check", str(snapshot), "--policy", str(policy)]) == 0
+    told = capsys.readouterr().err
+    assert f"{policy}:4: subject: no target is 'upbti'; did you mean 'upbit'?" in told
+    assert "is 'upbit';" not in told
+
+
+def test_a_list_of_names_that_are_gone_is_not_green(check: Check, tmp_path: Path) -> None:
+    """The report of the same list says so too."""
+    listed, kept = tmp_path / "gone.txt", tmp_path / "gone.depmap"
+    listed.write_text("no-such-name.upbit.com\n", encoding="utf-8")
+    scan = ["scan", "-f", str(listed), *WORLD, "--snapshot", str(kept)]
+    assert run([*scan, "-o", str(tmp_path / "r.txt")]) == 3
+    code, told = check("[policy]\nmin-coverage = 0\nmin-providers = { dns = 1 }\n", subject=kept)
+    assert code == 3
+    assert "nothing was seen of any target" in told["verdict"]
 
 
 def test_a_terminal_says_what_it_was_compared_with(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 
 from depmap.cli.main import run
 from depmap.inputs.data import data_dir
+from depmap.snapshot.reader import read_snapshot
+from depmap.snapshot.writer import write_snapshot
 
 CLOUDFLARE = '["amy.ns.cloudflare.com", "elle.ns.cloudflare.com"]'
 ROUTE53 = '["ns-124.awsdns-10.com", "ns-1005.awsdns-07.net"]'
@@ -146,6 +149,33 @@ def test_no_target_in_common(
     assert "no target is in both snapshots" in " ".join(capsys.readouterr().out.split())
     assert diff(then, other, "--exit-zero")[0] == 0
     assert diff(then, other, "--fail-on", "target-lost")[0] == 1
+
+
+def test_nothing_measured_twice(then: Path, tmp_path: Path, diff: Diff) -> None:
+    blind = tmp_path / "blind.depmap"
+    write_snapshot(blind, replace(read_snapshot(then), observations=()))
+    code, told = diff(blind, blind, "--fail-on", "any")
+    assert code == told["exit_code"] == 3
+    assert (told["old"]["seen"], told["new"]["seen"], told["changes"]) == (False, False, [])
+    assert diff(blind, blind)[0] == 0
+
+
+def test_a_target_that_a_damaged_file_lost(
+    then: Path, tmp_path: Path, diff: Diff, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = then.read_bytes().splitlines(keepends=True)
+    lines[1] = lines[1][:40] + b"\x00" + lines[1][40:]
+    damaged = tmp_path / "damaged.depmap"
+    damaged.write_bytes(b"".join(lines))
+    code, told = diff(then, damaged, "--salvage", "--fail-on", "target-lost")
+    assert code == told["exit_code"] == 3
+    (lost,) = told["changes"]
+    assert (lost["kind"], lost["proved"]) == ("target-removed", False)
+    assert diff(then, damaged, "--salvage", "--fail-on", "provider-moved")[0] == 3
+    assert run(["diff", str(then), str(damaged), "--salvage"]) == 0
+    said = capsys.readouterr()
+    assert f"depmap: {damaged}:2: damaged:" in said.err
+    assert "only in the old snapshot; the new one is incomplete" in said.out
 
 
 def test_markdown_to_a_file(

@@ -12,6 +12,7 @@ import pytest
 from depmap.cli.main import run
 from depmap.report import (
     advice,
+    exchanges,
     explain_document,
     gate,
     identification,
@@ -20,6 +21,7 @@ from depmap.report import (
     providers,
     replay,
     whatif,
+    worlds,
 )
 
 FOLDER = Path(__file__).parents[2] / "docs" / "schema"
@@ -44,6 +46,7 @@ reason = "accepted"
 COMMANDS: dict[str, list[list[str]]] = {
     "advice-1": [["advise", SNAPSHOT], ["advise", EDGES]],
     "check-1": [["check", SNAPSHOT, "--exit-zero"]],
+    "exchanges-1": [["exchanges", "list"], ["exchanges", "show", "kucoin"]],
     "explain-1": [["explain", SNAPSHOT, "binance", "aws"]],
     "identify-1": [["identify", "d1.cloudfront.net", "AS13335", "server: cloudflare", "x y", "a"]],
     "impact-1": [["impact", SNAPSHOT], ["impact", EDGES], ["impact", SNAPSHOT, "--by", "region"]],
@@ -53,10 +56,12 @@ COMMANDS: dict[str, list[list[str]]] = {
     "whatif-1": [["whatif", SNAPSHOT, "--fail", "aws"], ["whatif", EDGES, "--fail", "cloudflare"]],
     "whatif-each-1": [["whatif", SNAPSHOT, "--each"]],
     "whatif-pairs-1": [["whatif", SNAPSHOT, "--pairs"]],
+    "worlds-1": [["world", "list"], ["world", "show", "2026-09"]],
 }
 WIRE = {
     "advice-1": advice,
     "check-1": gate,
+    "exchanges-1": exchanges,
     "explain-1": explain_document,
     "identify-1": identification,
     "impact-1": impact,
@@ -66,6 +71,7 @@ WIRE = {
     "whatif-1": whatif,
     "whatif-each-1": whatif,
     "whatif-pairs-1": whatif,
+    "worlds-1": worlds,
 }
 
 pytestmark = pytest.mark.xdist_group("cli")

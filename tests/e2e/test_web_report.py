@@ -160,7 +160,7 @@ def test_choosing_a_region_tells_and_recolours_at_once(
         subprocess.run([*command, "--format", "json"], capture_output=True, check=True).stdout
     )
     sentence = page.locator("#sentence").inner_text()
-    assert f"{document['summary']['down']} of 128 exchanges go down" in sentence
+    assert f"{document['summary']['down']} of 128 exchanges go" in sentence
     assert f"{document['summary']['degraded']} lose part of their service" in sentence
     verdicts = page.locator("tr[data-target] td.if").evaluate_all(
         "cells => cells.map(cell => cell.dataset.verdict)"
@@ -196,8 +196,39 @@ def test_the_order_of_the_table_comes_back(page: Page) -> None:
 def test_what_nothing_stands_on_is_told_as_such(page: Page) -> None:
     page.fill("#fail", "<img src=x onerror=alert(1)>")
     page.press("#fail", "Enter")
-    assert "Nothing here is known to stand on" in page.locator("#sentence").inner_text()
+    assert "No answer here names" in page.locator("#sentence").inner_text()
     assert page.locator("#outcome img").count() == 0
+
+
+def test_a_failure_felt_later_is_no_all_clear(page: Page) -> None:
+    page.locator(".shares-table button", has_text="DigiCert").click()
+    assert "felt later or softly, and not counted here" in page.locator("#sentence").inner_text()
+    assert page.locator("td.if").first.is_hidden()
+
+
+@pytest.mark.parametrize(
+    ("written_as", "component"),
+    [("Amazon Web Services", "aws"), ("amazon", "aws"), ("AS16509", "as:16509"), ("AWS", "aws")],
+)
+def test_names_are_understood_as_people_write_them(
+    page: Page, written_as: str, component: str
+) -> None:
+    page.fill("#fail", written_as)
+    page.press("#fail", "Enter")
+    assert page.input_value("#fail") == component
+    assert "go down" in page.locator("#sentence").inner_text()
+
+
+def test_observed_answers_alone_are_told_beside(page: Page, depmap: Path, written: Written) -> None:
+    command = [str(depmap), "whatif", str(written.snapshot), "--fail", "aws", "--observed-only"]
+    document = json.loads(
+        subprocess.run([*command, "--format", "json"], capture_output=True, check=True).stdout
+    )
+    page.fill("#fail", "aws")
+    page.press("#fail", "Enter")
+    number = document["summary"]
+    told = page.locator("#by-observed").inner_text()
+    assert f"{number['down']} down, {number['degraded']} in part" in told
 
 
 # The map.
@@ -258,6 +289,7 @@ def test_a_card_shows_the_evidence_it_rests_on(page: Page, written: Written) -> 
     told = [row.inner_text().split("\t") for row in rows.all()]
     assert {cells[0] for cells in told} <= cited
     assert any("api.binance.com" in cells[1] and "cloudfront" in cells[2] for cells in told)
+    assert {cells[3] for cells in told} == {"recorded world 2026-09"}
 
 
 def test_more_bars_on_request(page: Page) -> None:
@@ -277,9 +309,14 @@ def test_the_keyboard_suffices(page: Page) -> None:
     page.keyboard.type("cloudflare")
     page.keyboard.press("Enter")
     assert "If Cloudflare" in page.locator("#sentence").inner_text()
-    page.locator("#map g.stand[tabindex]", has_text="Amazon Web Services").focus()
+    page.locator("#map g.stand[tabindex]", has_text="Amazon Web Services").first.focus()
     page.keyboard.press("Enter")
     assert page.input_value("#fail") == "aws"
+    before = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("ArrowDown")
+    after = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert after != before
+    assert after.endswith("fails")
     page.locator("details.card summary").first.focus()
     page.keyboard.press("Enter")
     assert page.locator("details.card[open]").count() == 1
@@ -297,17 +334,52 @@ def test_a_phone_shows_all_of_it(browser: Browser, written: Written, *, dark: bo
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != paper
     page.fill("#fail", "aws")
     page.press("#fail", "Enter")
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    assert page.locator(".shares-table .share:visible").count() > MOST_BARS
     assert seen == Seen()
     page.close()
 
 
 def test_on_paper_there_is_the_table_and_no_control(page: Page) -> None:
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
     assert page.locator("#table").is_visible()
     assert page.locator("#whatif").is_hidden()
     assert page.locator("#map-section").is_hidden()
     assert page.locator(".shares-table").first.is_visible()
+    ink = page.locator("#verdict").evaluate("line => getComputedStyle(line).color")
+    assert max(map(int, re.findall(r"\d+", ink)[:3])) < 64
+
+
+def test_a_failure_on_paper_says_what_fails(page: Page) -> None:
+    page.click("#theme")
+    page.fill("#fail", "aws")
+    page.press("#fail", "Enter")
+    page.emulate_media(media="print")
+    assert page.locator("#sentence").is_visible()
+    assert page.locator("#fail").is_hidden()
+    ink = page.locator("#sentence").evaluate("line => getComputedStyle(line).color")
+    assert max(map(int, re.findall(r"\d+", ink)[:3])) < 64
+
+
+def test_the_wheel_over_the_map_scrolls_the_page(page: Page) -> None:
+    page.locator("#map").scroll_into_view_if_needed()
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 300, max(box["y"], 0) + 200)
+    scale = "g => g.transform.baseVal.consolidate().matrix.a"
+    canvas = page.locator("#map svg > g")
+    before = canvas.evaluate(scale)
+    page.mouse.wheel(0, 200)
+    page.wait_for_timeout(200)
+    assert canvas.evaluate(scale) == before
+
+
+def test_a_link_to_a_card_opens_it(browser: Browser, written: Written) -> None:
+    page = browser.new_page()
+    page.goto(f"{written.page.as_uri()}#target-kucoin")
+    assert page.locator("details.card[open] h3").inner_text() == "KuCoin"
+    page.close()
 
 
 def test_without_scripts_the_figures_and_the_table_are_there(

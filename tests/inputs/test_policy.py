@@ -106,23 +106,21 @@ def test_reads_everything(tmp_path: Path) -> None:
     assert (ignore.reason, ignore.line) == ("accepted by the risk committee", 34)
 
 
-def test_an_exception_covers_what_its_component_contains(tmp_path: Path) -> None:
+def test_an_exception_speaks_of_a_rule_a_subject_and_a_component(tmp_path: Path) -> None:
     (ignore,) = load_policy(write(tmp_path, FULL)).ignores
-    region = parse_component("aws@us-east-1")
-    assert ignore.covers("no-single-point", "binance", parse_component("aws"))
-    assert ignore.covers("no-single-point", "binance", region)
-    assert not ignore.covers("no-single-point", "binance", parse_component("cloudflare"))
-    assert not ignore.covers("no-single-point", "binance", None)
-    assert not ignore.covers("no-single-point", "kraken", region)
-    assert not ignore.covers("max-share", "binance", region)
+    assert ignore.component == parse_component("aws")
+    assert ignore.speaks_of("no-single-point", "binance")
+    assert not ignore.speaks_of("no-single-point", "kraken")
+    assert not ignore.speaks_of("max-share", "binance")
     assert not ignore.has_expired(date(2027, 1, 31))
     assert ignore.has_expired(date(2027, 2, 1))
 
 
-def test_an_exception_without_a_component_covers_all(tmp_path: Path) -> None:
+def test_an_exception_without_a_subject_speaks_of_all(tmp_path: Path) -> None:
     text = '[policy]\nno-single-point = true\n[[ignore]]\nrule = "no-single-point"\nreason = "x"\n'
     (ignore,) = load_policy(write(tmp_path, text)).ignores
-    assert ignore.covers("no-single-point", "anyone", None)
+    assert ignore.speaks_of("no-single-point", "anyone")
+    assert (ignore.component, ignore.owner) == (None, "")
     assert not ignore.has_expired(date(9999, 1, 1))
 
 
@@ -194,7 +192,38 @@ def test_further_rules_may_be_named(tmp_path: Path) -> None:
         ),
         ("[policy]\n[[policy.require]]\nservice = 'as:1'\n", ":3: service:", "aws/ec2"),
         ("[policy]\n[[policy.require]]\nprovider = 'a b'\n", ":3: provider: 'a b' is no", ""),
-        ("[policy]\n[[policy.require]]\nprovidr = 'a'\n", ":2: names none", ""),
+        (
+            "[policy]\n[[policy.require]]\nprovidr = 'a'\n",
+            ":3: providr: unknown key",
+            "did you mean 'provider'",
+        ),
+        (
+            "[policy]\n[[policy.max-share]]\nrol = 'cdn'\nlimit = 1\n",
+            ":3: rol: unknown key",
+            "did you mean 'role'",
+        ),
+        (
+            "[policy]\nrequire-dnssec = { surfaces = ['web', 'mail'] }\n",
+            "surfaces: mail has no hosts",
+            "web",
+        ),
+        ("[policy]\nrequire-caa = { surfaces = ['mail'] }\n", "surfaces: mail has no hosts", ""),
+        (
+            "[policy]\nmin-certificate-days = { days = 1, surfaces = ['mail'] }\n",
+            "surfaces: mail has no hosts",
+            "",
+        ),
+        (
+            "[policy]\nno-single-point = { classes = ['soft'], surfaces = ['web'] }\n",
+            "classes: soft failures",
+            "mail",
+        ),
+        (
+            "[policy]\nno-single-point = true\n[[ignore]]\nrule = 'forbid'\nreason = 'x'\n"
+            "owner = 'a'\ncomponent = 'b'\n",
+            ":3: names a component and an owner",
+            "",
+        ),
         ("[policy]\n[[policy.forbid]]\nowner = 'b'\nrole = 'script'\n", ":4: role:", "transit"),
         ("[policy]\n[[policy.forbid]]\nowner = 'b'\nsurface = 'web'\n", ":4: surface:", "surfaces"),
         ("[policy]\n[[policy.forbid]]\nowner = 'b'\nsurfaces = []\n", ":4: surfaces: needs", ""),

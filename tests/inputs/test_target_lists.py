@@ -94,6 +94,11 @@ def test_csv() -> None:
     assert (third.name, third.weight) == ("example.org", 1.0)
 
 
+def test_a_row_begins_on_its_first_line() -> None:
+    targets = parse('name,domain\n\n"A\nB\nC",a.example\n# x\n,b.example\n', "l.csv")
+    assert [t.location and t.location.line for t in targets] == [3, 7]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -107,6 +112,8 @@ def test_csv() -> None:
         ("name,weight\na.com,0\n", ":2: weight '0' is not above zero"),
         ("name,weight\na.com,inf\n", ":2: weight 'inf' is not above zero"),
         ("name,weight\na.com,nan\n", ":2: weight 'nan' is not above zero"),
+        ("name,weight\na.com,1e308\n", ":2: weight '1e308' is not above zero, or above 1e+15"),
+        ('name,weight\n"a.com\n",0\n', ":2: weight '0' is not above zero"),
         ("name,surfaces\na.com,apo=b.com\n", ":2: 'apo' is no surface (web, api, ws, mail)"),
         ("name,surfaces\na.com,api=1.2.3.4\n", ":2: '1.2.3.4' is an address"),
         ("name,surfaces\na.com,api=\n", ":2: no host name"),
@@ -163,6 +170,7 @@ def test_toml() -> None:
         ("[[target]]\nowner = 'x'\n", ":1: neither name nor domain"),
         ("[[target]]\nname = 'a.com'\nwieght = 1\n", ":3: wieght: unknown key"),
         ("[[target]]\nname = 'a.com'\nweight = 0\n", ":3: weight: must be above zero"),
+        ("[[target]]\nname = 'a.com'\nweight = 1e16\n", ":3: weight: must be above zero and no"),
         ("[[targets]]\nname = 'a.com'\n", ":1: targets: unknown key"),
         ("[[target]]\nname = 'a.com'\nsurfaces = { apo = ['b.com'] }\n", "apo: unknown key"),
         ("[[target]]\nname = 'a.com'\nsurfaces = { api = [1] }\n", "api: must be a list of"),

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -134,3 +135,29 @@ def test_a_catalogue_answers_look_ups(tmp_path: Path) -> None:
     assert not only.identify("ada.ns.cloudflare.com").matches
     with pytest.raises(InputError):
         depmap.Catalogue.of(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"concurrency": 0},
+        {"timeout": 0.0},
+        {"timeout": float("nan")},
+        {"deadline": 0.0},
+        {"rate": -1.0},
+        {"resolvers": ["nonsense"]},
+    ],
+)
+def test_numbers_out_of_bounds_are_refused(choices: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        depmap.scan("bitstamp", world=WORLD, **choices)
+
+
+def test_what_is_no_target_is_refused() -> None:
+    with pytest.raises(UsageError, match="no target"):
+        depmap.scan([b"bitstamp"], world=WORLD)  # type: ignore[list-item]
+
+
+def test_a_kind_nobody_knows_is_refused() -> None:
+    with pytest.raises(UsageError, match="no kind of value"):
+        depmap.Catalogue.shipped().identify("8.8.8.8", "nonsense")  # type: ignore[arg-type]

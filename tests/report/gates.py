@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from depmap.model.finding import Coverage, Severity
 from depmap.model.gate import GateOutcome, GateReport, GateState
+from depmap.model.observation import Provenance
 from depmap.model.target import SourceLocation
 from tests.report.assessments import ESC_AND_FRIENDS, c, single
 
@@ -61,6 +62,8 @@ def gate(*outcomes: GateOutcome, policy: str = "depmap.toml", baseline: str = ""
         coverage=Coverage(surfaces=10, judged=9, observed=90, failed=9, unknown=4),
         min_coverage=0.8,
         baseline=baseline,
+        provenance=((Provenance.OBSERVED, 81), (Provenance.RECONSTRUCTED, 9)),
+        stated=2,
     )
 
 
@@ -104,6 +107,7 @@ def hostile(bad: str = ESC_AND_FRIENDS) -> GateReport:
             fix=bad,
             reason=bad,
             key=bad,
+            evidence=(bad,),
             location=SourceLocation(path=bad, line=1),
         )
         for state in GateState

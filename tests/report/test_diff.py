@@ -178,6 +178,27 @@ def test_nothing_in_common_is_said() -> None:
     assert "nothing could be compared" in render_diff_markdown(strangers())
 
 
+@pytest.mark.parametrize(
+    ("seen", "where"),
+    [
+        ((False, True), "in the old snapshot"),
+        ((True, False), "in the new snapshot"),
+        ((False, False), "in either snapshot"),
+    ],
+)
+def test_nothing_seen_of_one_is_said(seen: tuple[bool, bool], where: str) -> None:
+    comparison = same().comparison
+    blind = replace(
+        comparison,
+        old=replace(comparison.old, seen=seen[0]),
+        new=replace(comparison.new, seen=seen[1]),
+    )
+    report = DiffReport(comparison=blind, outcomes=judge(blind, [Watched.TARGET_LOST]))
+    assert verdict_in_words(report) == f"nothing was seen of any target {where} (exit 3)"
+    assert f"Nothing was seen of any target {where}." in remarks(blind)
+    assert not remarks(comparison)
+
+
 def test_long_lists_are_cut_unless_all_is_asked_for() -> None:
     (change,) = [c for c in several().comparison.changes if c.target == "t0.example"][:1]
     many = tuple(replace(change, target=f"t{n:02}.example") for n in range(30))
@@ -292,8 +313,36 @@ def unsure(change: Change) -> Change:
             "web DNS: redundancy lost, aws + ns1 → aws",
         ),
         (
-            unsure(replace(CHANGE, kind=ChangeKind.REDUNDANCY_GAINED, now=("aws", "ns1"))),
+            unsure(
+                replace(
+                    CHANGE,
+                    kind=ChangeKind.REDUNDANCY_GAINED,
+                    was=("aws", "ns1"),
+                    now=("aws", "ns1"),
+                )
+            ),
             "web DNS: redundancy of aws + ns1 proved now, not before (not measured then)",
+        ),
+        (
+            unsure(
+                replace(CHANGE, kind=ChangeKind.REDUNDANCY_LOST, was=("aws", "ns1"), now=("aws",))
+            ),
+            "web DNS: redundancy may be lost, aws + ns1 → aws (not measured)",
+        ),
+        (
+            unsure(
+                replace(CHANGE, kind=ChangeKind.REDUNDANCY_GAINED, was=("aws",), now=("aws", "ns1"))
+            ),
+            "web DNS: redundancy may be gained, aws → aws + ns1 (not measured)",
+        ),
+        (Change(kind=ChangeKind.TARGET_REMOVED, target="x"), "only in the old snapshot"),
+        (
+            unsure(Change(kind=ChangeKind.TARGET_REMOVED, target="x")),
+            "only in the old snapshot; the new one is incomplete",
+        ),
+        (
+            unsure(Change(kind=ChangeKind.TARGET_ADDED, target="x")),
+            "only in the new snapshot; the old one is incomplete",
         ),
         (
             replace(CHANGE, kind=ChangeKind.STANDING_WORSE, was=("ok",), now=("unresolvable",)),
@@ -346,7 +395,7 @@ def test_what_differs_of_the_snapshots_is_remarked() -> None:
         "The old snapshot is of recorded world 2020-12, the new one live.",
         "The new snapshot was taken before the old one.",
         "Reconstructed answers (ᴿ): the old one has 9, of 2020, the new one has none.",
-        "The old snapshot is incomplete: its scan was interrupted.",
+        "The old snapshot is incomplete: its scan was interrupted, or part of the file is lost.",
     ]
     assert not remarks(comparison)
     assert not remarks(diff(snapshot(), snapshot(*MOVED)))

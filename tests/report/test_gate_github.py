@@ -11,7 +11,9 @@ from tests.report.test_github import COMMAND
 
 
 def test_a_violation_is_an_error_on_its_line() -> None:
-    assert render_gate_github(gate(outcome())) == (
+    verdict, violation, whence = render_gate_github(gate(outcome())).splitlines(keepends=True)
+    assert whence.startswith("::notice::depmap check: As ")
+    assert f"{verdict}{violation}" == (
         "::error::depmap check: 1 violation, proved (exit 1)\n"
         "::error file=list.txt,line=3::no-single-point: binance: aws failing takes down api."
         " Value aws, limit no single point."
@@ -22,7 +24,7 @@ def test_a_violation_is_an_error_on_its_line() -> None:
 def test_what_does_not_count_is_a_number() -> None:
     told = render_gate_github(every_state()).splitlines()
     assert told[0].endswith("(exit 1), 1 accepted, 1 known")
-    assert len(told) == 1 + len(every_state().outcomes) - 2
+    assert len(told) == 2 + len(every_state().outcomes) - 2
     assert not any(f"venue-{s}" in line for line in told for s in ("ignored", "known"))
 
 

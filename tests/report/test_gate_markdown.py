@@ -7,7 +7,7 @@ import re
 import pytest
 
 from depmap.model.gate import GateReport, GateState
-from depmap.report.gate import verdict_in_words
+from depmap.report.gate import gate_notices, verdict_in_words
 from depmap.report.gate_markdown import MOST_OCTETS, render_gate_markdown
 from tests.report.gates import CASES, clean, every_state, gate, outcome, unmeasured
 from tests.report.markdown_reader import read_texts
@@ -44,6 +44,7 @@ def test_a_clean_run_has_no_table() -> None:
         "✓ depmap check: nothing is violated (exit 0)",
         "8 targets held to depmap.toml · recorded world 2026-09 · rules: max-share,"
         " no-single-point, min-coverage",
+        " ".join(gate_notices(clean())),
     ]
 
 

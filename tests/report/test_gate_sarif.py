@@ -15,6 +15,7 @@ from pydantic_sarif.model import (  # type: ignore[import-untyped]
 from depmap.model.finding import Severity
 from depmap.model.gate import GateReport, GateState
 from depmap.model.gate_rules import GATE_RULE_TEXTS
+from depmap.model.target import SourceLocation
 from depmap.report.annotations import Level
 from depmap.report.catalogue_check import as_annotations, rule_texts
 from depmap.report.gate_annotations import fingerprints, gate_annotations, level_of
@@ -157,3 +158,11 @@ def test_a_message_says_what_is_wrong_first_and_how_to_mend_it() -> None:
     )
     assert told[2].startswith("list: cloudflare serves 3 of 8 targets in cdn (not measured). Value")
     assert ". accepted by the risk committee. To fix it:" in told[-1]
+
+
+def test_standard_input_is_no_file() -> None:
+    """Services show a result beside a line of a file that they hold."""
+    report = gate(outcome(location=SourceLocation(path="-", line=3)), policy="p.toml")
+    (annotation,) = gate_annotations(report)
+    assert (annotation.path, annotation.line) == ("p.toml", 0)
+    assert '"uri": "-"' not in render_gate_sarif(report)

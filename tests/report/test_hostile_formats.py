@@ -120,6 +120,7 @@ def assert_json_is_plain(text: str) -> None:
 def assert_junit(text: str, bad: str) -> None:
     assert_inert(text)
     kept = {"testsuites", "testsuite", "testcase", "failure", "error", "skipped", "system-out"}
+    kept |= {"properties", "property"}
     assert {element.tag for element in etree.fromstring(text.encode()).iter()} <= kept
     suites = list(JUnitXml.fromstring(text.encode()))
     (found,) = [suite for suite in suites if suite.name == "no-single-point"]
@@ -134,8 +135,9 @@ def assert_junit(text: str, bad: str) -> None:
 
 
 def assert_github(text: str, bad: str) -> None:
-    verdict, *lines = text.splitlines(keepends=True)
+    verdict, *lines, whence = text.splitlines(keepends=True)
     assert COMMAND.fullmatch(verdict)
+    assert COMMAND.fullmatch(whence)
     assert lines
     for line in lines:
         found = COMMAND.fullmatch(line)

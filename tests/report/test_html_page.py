@@ -7,7 +7,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +25,7 @@ from depmap.report.html.page import render_html
 from depmap.report.safe import safe
 from tests.report.pages import PLAIN, examined, hostile_page
 
+ROOT = Path(__file__).resolve().parents[2]
 ATTACKS = (
     "</script><script>window.pwned = 1</script>",
     "<img src=x onerror=window.pwned=1>",
@@ -112,6 +117,25 @@ def test_any_text_is_read_back_from_the_data(bad: str) -> None:
     data = json.loads(script)
     assert data["targets"] == [{"id": safe(bad), "name": safe(bad)}]
     assert safe(bad) in data["evidence"]["texts"]
+
+
+def test_hashing_changes_no_byte() -> None:
+    program = (
+        "import hashlib; from tests.report.pages import PLAIN, examined; "
+        "from depmap.report.html.page import render_html; "
+        "print(hashlib.sha256(render_html(examined(), PLAIN).encode()).hexdigest())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
 
 
 def test_a_copy_that_was_not_built_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:

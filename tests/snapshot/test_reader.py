@@ -196,6 +196,8 @@ def test_a_damaged_header_is_damage(path: Path) -> None:
         (2, {"location": {"path": "x", "line": "1"}}, "'line' is no whole number"),
         (2, {"kind": "header"}, "a second header"),
         (2, {"kind": "poem"}, "'kind'"),
+        (3, {"id": "o1\u001b[31m"}, "'id' is not o and a number"),
+        (3, {"id": "o\u0661"}, "'id' is not o and a number"),
         (3, {"question": ["rrset", "x"]}, "three parts"),
         (3, {"question": ["smoke", "x", ""]}, "'question'"),
         (3, {"question": ["origin", "x", ""]}, "answered by a rrset payload"),
@@ -223,3 +225,12 @@ def test_pairs_are_pairs(path: Path) -> None:
     change(path, 3, **fields)
     with pytest.raises(SnapshotError, match="no pair"):
         read_snapshot(path)
+
+
+def test_who_salvages_is_told_what_is_wrong(path: Path) -> None:
+    change(path, 3, id="x")
+    told: list[tuple[int, str]] = []
+    snapshot = read_snapshot(path, salvage=True, tell=lambda d: told.append((d.line, d.problem)))
+    assert not snapshot.run.complete
+    assert told[0] == (3, "damaged: 'id' is not o and a number")
+    assert "digest" in told[1][1]

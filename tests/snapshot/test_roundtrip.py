@@ -91,7 +91,7 @@ PAYLOADS: dict[QuestionKind, st.SearchStrategy[Payload]] = {
 def observations(draw: st.DrawFn) -> Observation:
     kind = draw(st.sampled_from(QuestionKind))
     return Observation(
-        id=draw(TEXT),
+        id=draw(st.just("") | st.integers(0, 10**9).map("o{}".format)),
         question=Question(kind, draw(TEXT), draw(TEXT)),
         status=draw(STATUSES),
         at=draw(TIMES),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from depmap.model.finding import Assessment, Finding, TargetAssessment
 from depmap.report.effects import effect_lines
@@ -20,7 +21,7 @@ from depmap.report.rows import (
     target_rows,
 )
 from depmap.report.safe import safe
-from depmap.report.words import STATUS_WORD, Namer, shortened
+from depmap.report.words import STATUS_WORD, Namer, joined, marked, shortened
 
 MOST_EFFECTS = 12
 MOST_TOLD = 3
@@ -47,35 +48,53 @@ class Card:
     dns: str
 
 
-def cards(assessment: Assessment, namer: Namer, since: str) -> tuple[Card, ...]:
-    """Every target, the worst off first."""
+def cards(
+    assessment: Assessment, namer: Namer, owners: Mapping[str, str], since: str
+) -> tuple[Card, ...]:
+    """Every target, the worst off first; ``owners`` by provider."""
     made = [
-        _card(number, target, assessment.findings, namer, since)
+        _card(number, target, assessment.findings, namer, since, owners)
         for number, target in enumerate(assessment.targets)
     ]
     return tuple(sorted(made, key=lambda card: (_ORDER.index(card.view), card.id)))
 
 
 def _card(
-    number: int, target: TargetAssessment, findings: Iterable[Finding], namer: Namer, since: str
+    number: int,
+    target: TargetAssessment,
+    findings: Iterable[Finding],
+    namer: Namer,
+    since: str,
+    owners: Mapping[str, str],
 ) -> Card:
     rows = tuple(target_rows(target, len(target.beside)))
     asked = target.target
     return Card(
         number=number,
-        anchor=f"target-{number}",
+        anchor=f"target-{quote(safe(asked.id, 80), safe='')}",
         id=safe(asked.id),
         name=safe(asked.name or asked.id),
         domain=safe(asked.domain),
         view=outlook(target),
         lines=tuple(_lines(target, findings, namer, since)),
         rows=rows,
-        notes=tuple(_notes(target)),
-        points=shortened([safe(str(p.component)) for p in told_points(target.single_points)], 3),
+        notes=tuple(_notes(target, namer, owners)),
+        points=shortened(
+            [
+                marked(safe(str(p.component)), p.provenance)
+                for p in told_points(target.single_points)
+            ],
+            MOST_TOLD,
+        ),
         front=_told(row.front for row in rows),
         hosting=_told(row.hosting for row in rows),
         dns=_told(row.dns for row in rows),
     )
+
+
+def _points(target: TargetAssessment) -> str:
+    told = told_points(target.single_points)
+    return shortened([marked(safe(str(p.component)), p.provenance) for p in told], MOST_TOLD)
 
 
 def _lines(
@@ -97,7 +116,14 @@ def _lines(
             yield Line(sign=Sign.WARNING, text=text)
 
 
-def _notes(target: TargetAssessment) -> Iterable[str]:
+def _notes(target: TargetAssessment, namer: Namer, owners: Mapping[str, str]) -> Iterable[str]:
+    owned = _owned(target, owners)
+    if owned:
+        told = [
+            f"{joined([namer.provider(slug) for slug in slugs])} of {safe(owner)}"
+            for owner, slugs in owned.items()
+        ]
+        yield f"Owners: {'; '.join(told)}"
     issuers = issuers_text(target)
     if issuers:
         yield f"Certificates by {issuers}"
@@ -105,6 +131,20 @@ def _notes(target: TargetAssessment) -> Iterable[str]:
     if dates:
         yield f"Answers as recorded: {dates}"
     yield from claims(target)
+
+
+def _owned(target: TargetAssessment, owners: Mapping[str, str]) -> Mapping[str, list[str]]:
+    """Who owns the providers it stands on."""
+    owned: dict[str, list[str]] = {}
+    slugs = {
+        d.component.provider
+        for surface in target.surfaces
+        for d in surface.dependencies
+        if d.component is not None
+    }
+    for slug in sorted(slugs & owners.keys()):
+        owned.setdefault(owners[slug], []).append(slug)
+    return owned
 
 
 def _told(cells: Iterable[str]) -> str:

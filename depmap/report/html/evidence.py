@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from depmap.model.finding import Assessment, EvidenceRow, TargetAssessment
 from depmap.report.safe import safe
+from depmap.report.words import dated
 
 COLUMNS = (
     "id",
@@ -46,7 +47,8 @@ def evidence_data(assessment: Assessment) -> EvidenceData:
                 continue
             if name not in places:
                 places[name] = len(rows)
-                rows.append([texts.setdefault(t, len(texts)) for t in _cells(by_id[name])])
+                cells = _cells(by_id[name], assessment.run.world)
+                rows.append([texts.setdefault(t, len(texts)) for t in cells])
             listed.append(places[name])
         cited.append(listed)
     return {"columns": list(COLUMNS), "texts": list(texts), "rows": rows, "cited": cited}
@@ -66,17 +68,17 @@ def _cited(target: TargetAssessment) -> Iterable[str]:
     return dict.fromkeys(named)
 
 
-def _cells(row: EvidenceRow) -> tuple[str, ...]:
-    source = f"{row.source} ({row.date})" if row.source and row.date else row.source or row.date
+def _cells(row: EvidenceRow, world: str) -> tuple[str, ...]:
+    """One a column. A recorded answer bears its own date, and nobody was asked for it."""
     told = (
         row.id,
         row.question,
         row.answer,
-        row.answered_by,
-        f"{row.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+        f"recorded world {world}" if world else row.answered_by,
+        dated(row.date) if world else f"{row.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
         row.status.value,
         row.provenance.value,
-        source,
+        row.source,
         ", ".join(dict.fromkeys(rule.matcher for rule in row.rules)),
     )
     return tuple(safe(text, LONGEST) for text in told)

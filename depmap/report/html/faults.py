@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from depmap.availability.faultgraph import AnyLeaf, FaultGraph, UnknownLeaf
-from depmap.availability.model import SurfaceNodes
-from depmap.availability.verdicts import VITAL, Evaluations
+from depmap.availability.faultgraph import FaultGraph, Leaf, UnknownLeaf
+from depmap.availability.model import FaultModel, SurfaceNodes
+from depmap.availability.verdicts import VITAL
+from depmap.model.component import Component
 from depmap.model.finding import Reason
+from depmap.model.role import PROMPT
 
 SEEN = -1
 """The reason of a leaf that is no unknown."""
@@ -47,34 +49,41 @@ class Faults(TypedDict):
     surfaces: list[list[SurfaceFaults]]
 
 
-def fault_data(evaluations: Evaluations) -> Faults:
-    """Everything a what-if needs, for any set of failing components."""
-    graph = evaluations.model.graph
+def fault_data(model: FaultModel) -> Faults:
+    """Everything a what-if needs, for any components failing at once or as DNS caches expire."""
+    graph = model.graph
     sets: dict[frozenset[int], int] = {}
     return {
         "kinds": "".join(str(kind) for kind in graph.kinds),
         "degrees": [graph.first[n + 1] - graph.first[n] for n in range(len(graph))],
         "children": list(graph.children),
-        "leaves": [_leaf(evaluations, graph, index, sets) for index in _leaf_order(graph)],
+        "leaves": [_leaf(graph, index, sets) for index in _leaf_order(graph)],
         "sets": [sorted(ids) for ids in sets],
         "components": [str(component) for component in graph.components],
-        "surfaces": [
-            [_surface(surface) for surface in nodes.surfaces] for nodes in evaluations.model.targets
-        ],
+        "surfaces": [[_surface(surface) for surface in nodes.surfaces] for nodes in model.targets],
     }
+
+
+def known_components(graph: FaultGraph) -> tuple[Component, ...]:
+    """Every component that something known fails with, containers included, sorted."""
+    numbers = {
+        number
+        for leaf, ids in zip(graph.leaves, graph.fails_with, strict=True)
+        if isinstance(leaf, Leaf)
+        for number in ids
+    }
+    return tuple(sorted(graph.components[number] for number in numbers))
 
 
 def _leaf_order(graph: FaultGraph) -> list[int]:
     return [index for index in graph.payload if index >= 0]
 
 
-def _leaf(
-    evaluations: Evaluations, graph: FaultGraph, index: int, sets: dict[frozenset[int], int]
-) -> list[int]:
-    leaf: AnyLeaf = graph.leaves[index]
+def _leaf(graph: FaultGraph, index: int, sets: dict[frozenset[int], int]) -> list[int]:
+    leaf = graph.leaves[index]
     number = sets.setdefault(graph.fails_with[index], len(sets))
     reason = REASONS.index(leaf.unknown.reason) if isinstance(leaf, UnknownLeaf) else SEEN
-    return [number, reason, int(evaluations.can_fail(leaf))]
+    return [number, reason, int(leaf.failure_class in PROMPT)]
 
 
 def _surface(surface: SurfaceNodes) -> SurfaceFaults:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from depmap.analysis.seen import is_seen
 from depmap.model.component import parse_component
 from depmap.model.finding import Assessment, TargetAssessment
 from depmap.model.observation import Provenance
 from depmap.model.whatif import Blast
 from depmap.report.headline import Line, Outlook, Sign, outlook, verdict_lines
-from depmap.report.words import Namer, counted
+from depmap.report.words import Namer, counted, joined
 
 _PROVED = (Outlook.LOST, Outlook.DEGRADED)
 _LOST_ALREADY = (Outlook.DOWN, Outlook.UNRESOLVABLE)
@@ -34,16 +34,22 @@ class FirstScreen:
     figures: tuple[Figure, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far one failure reaches: by all answers, and by those that were not reconstructed."""
+
+    blast: Blast
+    observed: Blast | None
+
+
 def first_screen(
-    assessment: Assessment, blasts: Iterable[Blast], namer: Namer, noun: str
+    assessment: Assessment, widest: Reach | None, namer: Namer, noun: str
 ) -> FirstScreen:
     """Of many targets how many hang on one thing; of a single one its own verdict.
 
-    ``blasts``: components by how far their failure reaches, the farthest first. ``noun``: what a
-    target is called.
+    ``widest``: the failure that reaches farthest. ``noun``: what a target is called.
     """
     targets = assessment.targets
-    widest = next((b for b in blasts if not parse_component(b.component).is_universal), None)
     if len(targets) == 1:
         return FirstScreen(
             verdict=verdict_lines(targets[0], namer)[0], figures=_figures_of_one(assessment)
@@ -56,7 +62,7 @@ def first_screen(
 
 
 def _verdict(
-    targets: tuple[TargetAssessment, ...], widest: Blast | None, namer: Namer, noun: str
+    targets: tuple[TargetAssessment, ...], widest: Reach | None, namer: Namer, noun: str
 ) -> Line:
     total = counted(len(targets), noun)
     proved = sum(outlook(target) in _PROVED for target in targets)
@@ -65,38 +71,51 @@ def _verdict(
         return Line(sign=Sign.UNKNOWN, text=text)
     have = "has" if proved == 1 else "have"
     text = f"{proved} of {total} {have} a single point of failure"
-    if widest is not None and widest.down + widest.degraded:
-        name = namer.product(parse_component(widest.component))
-        text += (
-            f"; {name} alone takes {widest.down} down and cuts off part of {widest.degraded} more"
-        )
-    return Line(sign=Sign.LOST, text=text)
+    if widest is None or not _lost(widest.blast):
+        return Line(sign=Sign.LOST, text=text)
+    name = namer.product(parse_component(widest.blast.component))
+    more: tuple[str, ...] = ()
+    if widest.observed is not None:
+        alone = _does(widest.observed) or "takes none"
+        more = (f"By observed answers alone, without reconstructed ones, it {alone}",)
+    return Line(sign=Sign.LOST, text=f"{text}; {name} alone {_does(widest.blast)}", more=more)
+
+
+def _lost(blast: Blast) -> int:
+    return blast.down + blast.degraded
+
+
+def _does(blast: Blast) -> str:
+    parts = []
+    if blast.down:
+        parts.append(f"takes {blast.down} down")
+    if blast.degraded:
+        parts.append(f"cuts off part of {blast.degraded}{' more' if blast.down else ''}")
+    return joined(parts)
 
 
 def _seen(assessment: Assessment, noun: str) -> Figure:
     total = len(assessment.targets)
-    seen = sum(_is_seen(target) for target in assessment.targets)
+    seen = sum(is_seen(target) for target in assessment.targets)
     coverage = assessment.coverage
     return Figure(
         number=f"{seen} of {total}",
         label=f"{noun}s seen",
-        more=f"{coverage.judged} of {counted(coverage.surfaces, 'essential surface')} could be"
-        f" judged ({coverage.share:.0%})",
+        more=f"of {counted(coverage.surfaces, 'essential surface')} {coverage.judged}"
+        f" ({coverage.share:.0%}) seen whole: who answers is known for every endpoint",
     )
 
 
-def _is_seen(target: TargetAssessment) -> bool:
-    endpoints = (e for s in target.surfaces for group in s.groups for e in group)
-    return any(e.addresses or e.fronts or e.hosting for e in endpoints)
-
-
-def _widest(blast: Blast, total: int, namer: Namer, noun: str) -> Figure:
-    lost = blast.down + blast.degraded
-    name = namer.product(parse_component(blast.component))
+def _widest(widest: Reach, total: int, namer: Namer, noun: str) -> Figure:
+    lost = _lost(widest.blast)
+    at_most = max(widest.blast.at_most, lost)
+    name = namer.product(parse_component(widest.blast.component))
+    observed = widest.observed
+    alone = "" if observed is None else f" ({_lost(observed)} by observed answers alone)"
     return Figure(
-        number=_range(lost, max(blast.at_most, lost), total),
+        number=_range(lost, at_most, total),
         label=f"of {noun}s lose service if {name} fails",
-        more=f"{lost} proved, {max(blast.at_most, lost)} counting what was not seen",
+        more=f"{lost} proved{alone}, {at_most} if all that was not seen is counted",
     )
 
 
@@ -105,11 +124,11 @@ def _with_points(targets: tuple[TargetAssessment, ...], noun: str) -> Figure:
     proved = sum(views[view] for view in _PROVED)
     possible = len(targets) - views[Outlook.CLEAR] - sum(views[view] for view in _LOST_ALREADY)
     rebuilt = sum(_rests_on_reconstruction(target) for target in targets)
-    resting = f", {rebuilt} of them only by reconstructed answers" if rebuilt else ""
+    alone = f" ({proved - rebuilt} by observed answers alone)" if rebuilt else ""
     return Figure(
         number=_range(proved, max(possible, proved), len(targets)),
         label=f"of {noun}s have a single point of failure",
-        more=f"{proved} proved{resting}; {max(possible, proved)} where none can be ruled out",
+        more=f"{proved} proved{alone}, {max(possible, proved)} if all that was not seen is counted",
     )
 
 
@@ -133,13 +152,14 @@ def _figures_of_one(assessment: Assessment) -> tuple[Figure, ...]:
     return (
         Figure(
             number=f"{coverage.judged} of {coverage.surfaces}",
-            label="essential surfaces judged",
-            more="where it is known for every endpoint who answers",
+            label="essential surfaces seen whole",
+            more="who answers is known for every endpoint",
         ),
         Figure(
             number=f"{seen} of {len(endpoints)}",
             label="endpoints with an address",
-            more=f"{coverage.observed} questions answered, {coverage.failed} failed",
+            more=f"{coverage.observed} questions answered, {coverage.failed} failed,"
+            f" {coverage.unknown} not asked or not recorded",
         ),
         Figure(
             number=str(len(proved)),

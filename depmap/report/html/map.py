@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from math import fsum
 from typing import TypedDict, TypeVar
 
 from depmap.model.component import Scheme
@@ -264,6 +265,6 @@ def _middle(
 ) -> Callable[[A], tuple[float, str]]:
     def middle(node: A) -> tuple[float, str]:
         beside = [place[other] for other in neighbours.get(node, ())]
-        return (sum(beside) / len(beside) if beside else 1.0, str(node))
+        return (fsum(beside) / len(beside) if beside else 1.0, str(node))
 
     return middle

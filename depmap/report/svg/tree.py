@@ -53,7 +53,7 @@ def draw_tree(assessment: Assessment, target: TargetAssessment, namer: Namer) ->
     since = reconstructed_since(assessment)
     tree = tree_of(target, namer, since)
     sheet = Sheet(frame.WIDTH, name + verdict, in_words(tree))
-    y = frame.head(sheet, _cut(name, verdict) + verdict, whence(assessment, since))
+    y = frame.head(sheet, _cut(name, verdict) + verdict, _whence(assessment, since))
     for (left, width), head in zip(_COLUMNS, _HEADS, strict=True):
         sheet.text(left, y + 10, head, frame.ASIDE, width=width)
     ties = tuple(tree.ties)
@@ -66,6 +66,12 @@ def draw_tree(assessment: Assessment, target: TargetAssessment, namer: Namer) ->
         _draw_box(sheet, box, middles[box.id] - heights[box.id] / 2, heights[box.id])
     bottom = max(middles[box] + heights[box] / 2 for box in middles)
     return sheet.finished(frame.foot(sheet, _legend(sheet, bottom + 30) + 14, assessment))
+
+
+def _whence(assessment: Assessment, since: str) -> str:
+    """The counts are those of the scan, which may have asked about others too."""
+    rest = " · counts of the whole scan" if len(assessment.targets) > 1 else ""
+    return whence(assessment, since) + rest
 
 
 def _cut(name: str, verdict: str) -> str:

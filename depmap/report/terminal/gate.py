@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from depmap.model.gate import GateOutcome, GateReport, GateState
-from depmap.report.gate import MARK, WORD, place, verdict_in_words
+from depmap.report.gate import MARK, WORD, gate_notices, place, verdict_in_words
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
 from depmap.report.terminal.style import Style
@@ -37,6 +37,8 @@ def render_gate_terminal(report: GateReport, style: Style) -> str:
             more = len(outcomes) - len(shown)
             page.line(f"and {more} more {WORD[state]} (--detail full)", indent=2)
     page.blank()
+    page.line(" ".join(gate_notices(report)), look="dim")
+    page.blank()
     page.line(f"{', '.join(report.rules) or 'no rules'}: {verdict_in_words(report)}", look="bold")
     return page.text()
 
@@ -49,7 +51,7 @@ def _print_outcome(page: Page, outcome: GateOutcome) -> None:
     if outcome.location is not None:
         page.line(f"asked at {place(outcome)}", indent=4)
     if outcome.evidence:
-        page.line(f"evidence {', '.join(outcome.evidence[:8])}", indent=4)
+        page.line(f"evidence {safe(', '.join(outcome.evidence[:8]))}", indent=4)
     if outcome.reason:
         page.line(
             f"accepted: {safe(outcome.reason)}"
@@ -57,4 +59,4 @@ def _print_outcome(page: Page, outcome: GateOutcome) -> None:
             else safe(outcome.reason),
             indent=4,
         )
-    page.line(f"fix: {outcome.fix}", indent=4)
+    page.line(f"fix: {safe(outcome.fix)}", indent=4)

@@ -137,10 +137,15 @@ const depmapFaults = (data) => {
     };
   };
 
+  // Whether anything known fails with a component, at once or as DNS caches expire.
+  const isFelt = (text) => kinds.some((kind, node) => {
+    const [set, , felt] = kind === LEAF ? data.leaves[leafOf[node]] : [0, 0, 0];
+    return felt && sets[set].has(idOf.get(text));
+  });
+
   // The fate of every target when all of `failed` (component texts) fail together.
   return {
-    components: data.components,
-    knows: (text) => idOf.has(text),
+    isFelt,
     fail: (failed) => {
       const outage = fail(failed);
       return data.surfaces.map((surfaces) => targetEffect(outage, surfaces));

@@ -30,14 +30,33 @@ const depmapMap = (box, map, { noun, roles }, onChoose) => {
   const links = canvas.append("g").selectAll("path").data(map.links).join("path")
     .attr("class", (d) => `link ${d.criticality}`);
 
-  const choosable = (selection, choose, label) => selection
-    .attr("tabindex", 0).attr("role", "button").attr("aria-label", label)
-    .on("click", (_, d) => choose(d))
-    .on("keydown", (event, d) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      choose(d);
-    });
+  // One stop a column for the keyboard; the arrows go up and down in it, as it is drawn.
+  const yOf = (node) => node.transform.baseVal.consolidate().matrix.f;
+  const neighbour = (nodes, from, step) => {
+    const shownNodes = nodes.filter((node) => node.getAttribute("display") !== "none");
+    const sorted = d3.sort(shownNodes, yOf);
+    return sorted[sorted.indexOf(from) + step];
+  };
+  const choosable = (selection, choose, label) => {
+    const nodes = selection.nodes();
+    selection
+      .attr("tabindex", (_, i) => (i ? -1 : 0)).attr("role", "button").attr("aria-pressed", "false")
+      .attr("aria-label", label)
+      .on("click", (_, d) => choose(d))
+      .on("keydown", (event, d) => {
+        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        if (step) {
+          const next = neighbour(nodes, event.currentTarget, step);
+          if (next) {
+            nodes.forEach((node) => node.setAttribute("tabindex", node === next ? 0 : -1));
+            next.focus();
+          }
+        } else if (event.key === "Enter" || event.key === " ") choose(d);
+        else return;
+        event.preventDefault();
+      })
+      .on("focus", (event) => show(event.currentTarget));
+  };
   const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
   const rowNodes = canvas.append("g").selectAll("g").data(map.rows).join("g").attr("class", "node row");
@@ -100,6 +119,8 @@ const depmapMap = (box, map, { noun, roles }, onChoose) => {
     links.attr("display", (d, i) => (on[i] ? null : "none"))
       .classed("dim", (d) => !(near.rows.has(d.row) && near.stands.has(d.stand)))
       .classed("lit", (d) => litRow(d.row) || litStand(d.stand));
+    rowNodes.attr("aria-pressed", (d, i) => String(Boolean(litRow(i))));
+    standNodes.filter((d) => d.component).attr("aria-pressed", (d) => String(Boolean(litStand(map.stands.indexOf(d)))));
     rowNodes.classed("dim", (d, i) => !near.rows.has(i) && !(rowFound[i] && !touched.rows.has(i)));
     standNodes.attr("display", (d, i) => (touched.stands.has(i) ? null : "none")).classed("dim", (d, i) => !near.stands.has(i));
     const ownersOn = new Set(map.stands.map((stand, i) => (near.stands.has(i) ? stand.owner : -1)));
@@ -119,8 +140,18 @@ const depmapMap = (box, map, { noun, roles }, onChoose) => {
     onChoose.component(d.component);
   }, (d) => `${d.label} fails`);
 
-  const zoom = d3.zoom().scaleExtent([0.1, 6]).on("zoom", ({ transform }) => canvas.attr("transform", transform));
+  // The wheel scrolls the page; with Ctrl it zooms the map.
+  const zoom = d3.zoom().scaleExtent([0.1, 6])
+    .filter((event) => !event.button && (event.type !== "wheel" || event.ctrlKey || event.metaKey))
+    .on("zoom", ({ transform }) => canvas.attr("transform", transform));
   svg.call(zoom).on("dblclick.zoom", null);
+  const show = (node) => {
+    const inner = node.getBoundingClientRect(), outer = box.getBoundingClientRect();
+    const dy = Math.min(outer.bottom - 20 - inner.bottom, 0) || Math.max(outer.top + 30 - inner.top, 0);
+    const dx = Math.max(outer.left + 10 - inner.left, 0);
+    const { k } = d3.zoomTransform(svg.node());
+    if (dx || dy) svg.call(zoom.translateBy, dx / k, dy / k);
+  };
   const fitWidth = () => {
     const { width } = box.getBoundingClientRect();
     const scale = Math.max(Math.min(width / (WIDTH + 20), 1.3), 0.75);

@@ -28,6 +28,7 @@
   const theme = byId("theme");
   const isDark = () => (document.documentElement.dataset.theme
     ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  theme.textContent = "Dark theme";
   const tellTheme = () => theme.setAttribute("aria-pressed", String(isDark()));
   theme.hidden = false;
   theme.addEventListener("click", () => {
@@ -38,33 +39,48 @@
 
   // What fails.
   const faults = depmapFaults(data.faults);
-  const names = new Map(data.choices.map(([component, name]) => [component, name]));
+  const observed = data.observed && depmapFaults(data.observed);
+  const nameOf = (component) => data.names[component] ?? component;
+  const isKnown = (component) => Object.hasOwn(data.names, component);
   const input = byId("fail");
   const chips = [...document.querySelectorAll("button[data-fail]")];
   const rows = [...document.querySelectorAll("tr[data-target]")];
-  byId("components").append(...data.choices.map(([component, name, lost]) => {
+  byId("components").append(...data.choices.map(([component, lost]) => {
     const option = document.createElement("option");
     option.value = component;
-    option.textContent = `${name}: ${counted(lost)} lost for certain`;
+    option.textContent = `${nameOf(component)}: ${counted(lost)} lost for certain`;
     return option;
   }));
 
+  const NOTHING = "Nothing fails: choose a provider, a service or a region, here, among the bars or on the map.";
+  const numbers = (effects) => Object.fromEntries(VERDICTS.map(
+    (verdict) => [verdict, effects.filter((effect) => effect.verdict === verdict).length]));
+  const lost = ({ down, degraded }, total, atLeast) => {
+    const parts = [];
+    if (down || !degraded) parts.push(`${down} of ${total} ${down === 1 ? "goes" : "go"} down`);
+    if (degraded) parts.push(`${degraded}${down ? "" : ` of ${total}`} ${degraded === 1 ? "loses" : "lose"} part of ${degraded === 1 ? "its" : "their"} service`);
+    return parts.join(" and ") + (atLeast ? ", at least" : "");
+  };
   const sentence = (component, effects) => {
-    const of = (verdict) => effects.filter((effect) => effect.verdict === verdict);
+    const number = numbers(effects);
     const reasons = Object.entries(REASONS)
-      .map(([reason, word]) => [word, of("unknown").filter((effect) => effect.reason === reason).length])
-      .filter(([, number]) => number)
-      .map(([word, number]) => `${word} ${number}`);
-    const why = reasons.length ? ` (${reasons.join(", ")})` : "";
+      .map(([reason, word]) => [word, effects.filter((e) => e.verdict === "unknown" && e.reason === reason).length])
+      .filter(([, count]) => count)
+      .map(([word, count]) => `${word} ${count}`);
     const rest = [
-      [of("reduced").length, "with less redundancy"],
-      [of("unaffected").length, "unaffected"],
-      [of("unresolvable").length, "not resolving as it is"],
-      [of("unknown").length, `not to be told${why}`],
-    ].filter(([number]) => number).map(([number, word]) => `${number} ${word}`);
-    return `If ${names.get(component) ?? component} fails, ${of("down").length} of ${counted(effects.length)} `
-      + `go down and ${of("degraded").length} lose part of their service, at least`
+      [number.reduced, "with less redundancy"],
+      [number.unaffected, "unaffected"],
+      [number.unresolvable, "not resolving as it is"],
+      [number.unknown, `not to be told (${reasons.join(", ")})`],
+    ].filter(([count]) => count).map(([count, word]) => `${count} ${word}`);
+    const isOpen = number.unknown > 0 || effects.some((effect) => effect.atLeast);
+    return `If ${nameOf(component)} fails, ${lost(number, counted(effects.length), isOpen)}`
       + `${rest.length ? `; the rest: ${rest.join(", ")}` : ""}.`;
+  };
+  const byObserved = (component) => {
+    if (!observed) return "";
+    const { down, degraded } = numbers(observed.fail([component]));
+    return `By observed answers alone, without reconstructed ones: ${down} down, ${degraded} in part.`;
   };
 
   const tally = (effects) => {
@@ -99,7 +115,7 @@
   };
   const showWithin = (component) => {
     const within = byId("within");
-    const inside = component ? data.choices.filter(([other, , lost]) => lost
+    const inside = component ? data.choices.filter(([other, number]) => number
       && (other.startsWith(`${component}/`) || other.startsWith(`${component}@`))) : [];
     within.hidden = !inside.length;
     within.replaceChildren(element("span", "Or only"), ...inside.slice(0, MOST_WITHIN).map(chipFor));
@@ -107,12 +123,19 @@
 
   let map = null;
   const fail = (component) => {
-    const failed = component ? [component] : [];
+    const isFelt = Boolean(component) && faults.isFelt(component);
+    const failed = isFelt ? [component] : [];
     const effects = failed.length ? faults.fail(failed) : [];
-    byId("sentence").textContent = failed.length ? sentence(component, effects)
-      : "Nothing fails: choose a provider, a service or a region, here, among the bars or on the map.";
+    let words = NOTHING;
+    if (isFelt) words = sentence(component, effects);
+    else if (component) words = `${nameOf(component)}: its failure is felt later or softly, and not counted here.`;
+    byId("sentence").textContent = words;
+    byId("by-observed").textContent = isFelt ? byObserved(component) : "";
+    byId("map-sentence").textContent = component ? words : "";
+    document.body.classList.toggle("is-failing", isFelt);
     showWithin(component);
     byId("tally").replaceChildren(...(failed.length ? tally(effects) : []));
+    byId("map-tally").replaceChildren(...(failed.length ? tally(effects).slice(1) : []));
     chips.forEach((chip) => chip.setAttribute("aria-pressed", String(chip.dataset.fail === component)));
     document.querySelectorAll(".if").forEach((cell) => { cell.hidden = !failed.length; });
     rows.forEach((row) => {
@@ -133,17 +156,22 @@
     if (input.value !== component) input.value = component;
   };
 
+  const meant = (wanted) => {
+    const number = /^as\s?(\d+)$/.exec(wanted);
+    const asComponent = number ? `as:${number[1]}` : wanted;
+    if (isKnown(asComponent)) return asComponent;
+    const alias = data.aliases[wanted];
+    if (Object.hasOwn(data.aliases, wanted) && isKnown(alias)) return alias;
+    return Object.keys(data.names).find((component) => data.names[component].toLowerCase() === wanted);
+  };
   const ask = () => {
     const wanted = input.value.trim().toLowerCase();
-    const byName = data.choices.find(([, name]) => name.toLowerCase() === wanted);
-    if (!wanted) fail("");
-    else if (faults.knows(wanted)) fail(wanted);
-    else if (byName) fail(byName[0]);
-    else {
-      fail("");
-      input.value = wanted;
-      byId("sentence").textContent = `Nothing here is known to stand on “${wanted}”.`;
-    }
+    const component = wanted ? meant(wanted) : "";
+    fail(component ?? "");
+    if (component !== undefined) return;
+    input.value = wanted;
+    byId("sentence").textContent = `No answer here names “${wanted}”: write aws, aws/route53 or aws@ap-northeast-1. `
+      + "What was not seen may still stand on it.";
   };
   byId("whatif").hidden = false;
   byId("fail-form").addEventListener("submit", (event) => { event.preventDefault(); ask(); });
@@ -203,22 +231,29 @@
     scroll.append(table);
     box.append(scroll);
   };
-  const openCard = (target) => {
-    const card = document.querySelector(`details.card[data-target="${target}"]`);
-    card.open = true;
-    return card;
+  const cardOf = (target) => cards.find((card) => card.dataset.target === String(target));
+  const openLinked = () => {
+    const card = cards.find((each) => `#${each.id}` === decodeURI(location.hash) || `#${each.id}` === location.hash);
+    if (card) card.open = true;
+  };
+  addEventListener("hashchange", openLinked);
+  const linkCard = (target) => {
+    const link = element("a", `${data.targets[target].name}: what it stands on, and the evidence`);
+    link.href = `#${cardOf(target).id}`;
+    byId("map-sentence").replaceChildren(link);
   };
   cards.forEach((card) => {
     card.addEventListener("toggle", () => showEvidence(card));
     showEvidence(card);
   });
   document.querySelectorAll("tr[data-target] a").forEach((link) => link.addEventListener("click", () => {
-    openCard(link.closest("tr").dataset.target);
+    cardOf(link.closest("tr").dataset.target).open = true;
   }));
+  openLinked();
 
   // The map.
   byId("map-section").hidden = false;
-  map = depmapMap(byId("map"), data.map, data, { component: fail, target: openCard });
+  map = depmapMap(byId("map"), data.map, data, { component: fail, target: linkCard });
   if (data.map.aggregated) {
     byId("map-note").hidden = false;
     byId("map-note").textContent = `Too many to draw one by one: ${data.map.aggregated}.`;
