@@ -1,4 +1,4 @@
-"""What a built depmap carries that no source holds: the compiled catalogue and the page's library."""
+"""What a built depmap carries that no source holds: the compiled catalogue, and D3."""
 
 from __future__ import annotations
 
