@@ -18,7 +18,7 @@ test: $(VENV)/.tools
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile \
 	  --cov --cov-branch --cov-report=term --cov-fail-under=90
 
 # Property tests over and over, each round with another seed.

@@ -21,8 +21,6 @@ from depmap.version import __version__
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = ("scan", "binance.com", "coinbase.com", "kucoin.com", "--world", "2026-09")
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installed:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,8 @@ from depmap.model.provider import (
     ValueTest,
 )
 from depmap.model.role import Role
+
+pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
 
 HOLDERS = [("p", "s"), ("p", "t"), ("q", "s")]
 ROLES = [Role.CDN, Role.HOSTING]

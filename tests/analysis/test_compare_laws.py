@@ -16,6 +16,8 @@ from tests.analysis.snapshots_apart import TWO_VENDORS, diff, snapshot, without
 from tests.golden.reader import read_case
 from tests.golden.test_golden import CASES
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+
 MIRRORED = {
     ChangeKind.NEW_SINGLE_POINT: ChangeKind.SINGLE_POINT_GONE,
     ChangeKind.REDUNDANCY_LOST: ChangeKind.REDUNDANCY_GAINED,

@@ -24,6 +24,8 @@ from depmap.model.edge import EdgeList
 from depmap.model.role import PROMPT, FailureClass, Role
 from tests.analysis.naive_edges import CLASSES, Facts, Row, load_rows, random_rows, read_rows
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+
 NOBODY = FactMarket()
 lists = st.randoms(use_true_random=False).map(random_rows)
 class_sets = st.sets(st.sampled_from(sorted(CLASSES)), min_size=1)

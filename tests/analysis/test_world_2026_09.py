@@ -30,8 +30,6 @@ from depmap.pipeline.scan import Reach, ScanRequest, scan, with_stated
 from depmap.resolvers.clock import SystemClock
 from depmap.resolvers.scan import Silent
 
-pytestmark = pytest.mark.xdist_group("world")
-
 
 @cache
 def index() -> CatalogueIndex:

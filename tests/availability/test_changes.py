@@ -22,6 +22,8 @@ from depmap.model.component import Component, InvalidComponent, parse_component,
 from depmap.model.role import FailureClass, Role
 from tests.availability.test_brute_force import UNIVERSE, Node, Spec, build, specs
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+
 FRESH = another_vendor(Role.DNS)
 
 

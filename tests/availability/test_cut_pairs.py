@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from depmap.availability.cut_pairs import CutPairs, cut_pairs, minimal_pairs
 from depmap.availability.faultgraph import FaultGraphBuilder, NodeKind
 from depmap.model.component import Scheme, parse_component, provided
 from depmap.model.finding import Reason, Unknown
 from depmap.model.role import FailureClass, Role
+
+pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
 
 IMMEDIATE, CACHED = FailureClass.IMMEDIATE, FailureClass.CACHED
 

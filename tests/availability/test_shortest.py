@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from depmap.availability.shortest import loss_lengths
 from depmap.model.component import Component, parse_component
 from depmap.model.role import FailureClass, Role
 from tests.availability.test_brute_force import UNIVERSE, Spec, build, specs
+
+pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
 
 
 @given(spec=specs, failed=st.sets(st.sampled_from(UNIVERSE), min_size=1, max_size=2))

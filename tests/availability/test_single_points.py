@@ -10,6 +10,8 @@ from depmap.model.component import parse_component, provided
 from depmap.model.finding import Reason, Unknown
 from depmap.model.role import FailureClass, Role
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+
 IMMEDIATE, CACHED = FailureClass.IMMEDIATE, FailureClass.CACHED
 
 

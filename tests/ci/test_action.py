@@ -23,8 +23,6 @@ PASSES = "[policy]\nmin-coverage = 0.0\nmin-providers = { dns = 1 }\n"
 FAILS = "[policy]\nmin-coverage = 0.0\nmin-providers = { dns = 9 }\n"
 UNSEEN = "[policy]\nmin-coverage = 1.0\nmin-providers = { dns = 1 }\n"
 
-pytestmark = pytest.mark.xdist_group("action")
-
 
 def workflows() -> Iterator[Any]:
     """Every workflow and configuration the documentation shows."""

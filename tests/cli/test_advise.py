@@ -24,8 +24,6 @@ SITES = (
     "calm.example,site,dns,ns1,1,\n"
 )
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 
 @pytest.fixture
 def advise(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:

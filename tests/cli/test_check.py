@@ -15,8 +15,6 @@ from depmap.cli.main import run
 WORLD = ("--world", "2026-09")
 OPEN = "[policy]\nmin-coverage = 0.0\n"
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 
 @pytest.fixture(scope="session")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -21,8 +21,6 @@ TWO_DNS = "[policy]\nmin-coverage = 0.0\nmin-providers = { dns = 2 }\n"
 EXPIRED = '[[ignore]]\nrule = "min-providers"\nreason = "until the move"\nexpires = 2026-01-31\n'
 SHARE = '[policy]\nmin-coverage = 0.0\n[[policy.max-share]]\nrole = "dns"\nlimit = 0.4\n'
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 
 @dataclass(frozen=True)
 class Case:

@@ -17,8 +17,6 @@ from depmap.version import __version__
 
 WORLD = ("--world", "2026-09")
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -19,8 +19,6 @@ CLOUDFLARE = '["amy.ns.cloudflare.com", "elle.ns.cloudflare.com"]'
 ROUTE53 = '["ns-124.awsdns-10.com", "ns-1005.awsdns-07.net"]'
 LIST = "upbit\nbitstamp\n"
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 Scan = Callable[..., Path]
 
 

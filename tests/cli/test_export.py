@@ -17,8 +17,6 @@ from depmap.cli.graphing import SUFFIXES
 from depmap.cli.main import run
 from depmap.cli.options import GraphFormat
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -16,8 +16,6 @@ from tests.inputs.test_catalogue_cache import MINE
 
 Identify = Callable[..., tuple[int, str, str]]
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 KEYS = {"input", "kind", "matches", "conflict"}
 MATCH_KEYS = {
     "provider",

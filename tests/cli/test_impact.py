@@ -32,8 +32,6 @@ cdn:cloudfront,provider,dns,aws,1,
 ca:let'sencrypt,provider,dns,cloudflare,1,
 """
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 
 @dataclass(frozen=True, slots=True)
 class Told:

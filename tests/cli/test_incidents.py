@@ -12,8 +12,6 @@ from depmap.cli.main import run
 
 Run = Callable[..., tuple[int, str, str]]
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 TOKYO = "aws-apne1-2019-08-23"
 
 

@@ -18,8 +18,6 @@ from tests.golden.reader import read_case
 WARNING = "more than a year before these answers"
 POLICY = "[policy]\nmin-coverage = 0.0\nmin-providers = { dns = 1 }\n"
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 
 def taken_on(day: datetime, world: str = "") -> Snapshot:
     case = read_case(FOLDER.parent / "cases" / "route53_four_names_one_group")

@@ -61,8 +61,6 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "world-show": ("world", "show", "2026-09"),
 }
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -19,8 +19,6 @@ from tests.analysis.provider_lists import folder, matcher, sound
 
 OLD = 'source = "https://docs.example/"\nverified = 2001-01-01'
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 
 @dataclass(frozen=True, slots=True)
 class Told:

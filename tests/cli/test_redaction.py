@@ -18,8 +18,6 @@ ADDRESS = "127.83.19.7"
 VANTAGE = "the office in Oslo"
 POLICY = "[policy]\nmin-coverage = 0.0\nno-single-point = true\n"
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 
 @contextmanager
 def resolver() -> Iterator[str]:

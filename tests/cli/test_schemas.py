@@ -74,8 +74,6 @@ WIRE = {
     "worlds-1": worlds,
 }
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

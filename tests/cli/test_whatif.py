@@ -12,8 +12,6 @@ from tests.cli.test_commands import Run, depmap, snapshot
 
 __all__ = ["depmap", "snapshot"]
 
-pytestmark = pytest.mark.xdist_group("cli")
-
 EXCHANGES = data_dir() / "edges" / "2020-exchanges.csv"
 
 

@@ -12,8 +12,6 @@ from tests.e2e.lab.namespace import Lab, LabError, missing, running
 from tests.e2e.lab.servers import Process
 from tests.e2e.lab.zones import Zone, master_file
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 
 def _answer(lab: Lab, *question: str) -> list[str]:
     asked = lab.run(["dig", "+short", "+tries=2", *question])

@@ -11,8 +11,6 @@ from tests.e2e.test_cli import run
 
 __all__ = ["folder"]
 
-pytestmark = pytest.mark.xdist_group("plain")
-
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_colour_in_a_pipe_nor_where_it_is_refused(

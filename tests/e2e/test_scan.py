@@ -17,8 +17,6 @@ import pytest
 
 from tests.e2e.lab.namespace import Lab
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 ROUTE53 = {
     "ns-32.awsdns-04.com",
     "ns-544.awsdns-04.net",

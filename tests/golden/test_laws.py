@@ -22,6 +22,8 @@ from tests.golden.fixed import golden_index
 from tests.golden.reader import AT, read_case
 from tests.golden.test_golden import CASES
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+
 ROUNDING = 1e-9
 RANDOM_SUBSETS = 4
 
