@@ -30,7 +30,7 @@ from tests.golden.fixed import golden_index
 from tests.golden.reader import AT, read_case, read_table
 from tests.golden.test_golden import CASES
 
-pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
 
 MOST_TRIED = 400
 """Smaller sets tried of each advice, at random where there are more."""

@@ -31,7 +31,7 @@ from depmap.model.provider import (
 )
 from depmap.model.role import Role
 
-pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
 
 HOLDERS = [("p", "s"), ("p", "t"), ("q", "s")]
 ROLES = [Role.CDN, Role.HOSTING]

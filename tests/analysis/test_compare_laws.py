@@ -16,7 +16,7 @@ from tests.analysis.snapshots_apart import TWO_VENDORS, diff, snapshot, without
 from tests.golden.reader import read_case
 from tests.golden.test_golden import CASES
 
-pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
 
 MIRRORED = {
     ChangeKind.NEW_SINGLE_POINT: ChangeKind.SINGLE_POINT_GONE,

@@ -24,7 +24,7 @@ from depmap.model.edge import EdgeList
 from depmap.model.role import PROMPT, FailureClass, Role
 from tests.analysis.naive_edges import CLASSES, Facts, Row, load_rows, random_rows, read_rows
 
-pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
 
 NOBODY = FactMarket()
 lists = st.randoms(use_true_random=False).map(random_rows)

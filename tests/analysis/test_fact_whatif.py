@@ -18,7 +18,7 @@ from depmap.model.finding import Verdict
 from depmap.model.role import PROMPT, FailureClass
 from tests.analysis.naive_edges import Facts, Row, is_felt, load_rows, random_rows, read_rows
 
-pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
 
 ALL = frozenset(FailureClass)
 rows_of_lists = st.randoms(use_true_random=False).map(random_rows)

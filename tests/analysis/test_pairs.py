@@ -20,7 +20,7 @@ from tests.golden.fixed import golden_index
 from tests.golden.reader import read_case
 from tests.golden.test_golden import CASES
 
-pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
 
 ALL = frozenset(FailureClass)
 

@@ -30,6 +30,8 @@ from depmap.pipeline.scan import Reach, ScanRequest, scan, with_stated
 from depmap.resolvers.clock import SystemClock
 from depmap.resolvers.scan import Silent
 
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
+
 
 @cache
 def index() -> CatalogueIndex:

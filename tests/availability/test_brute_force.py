@@ -19,7 +19,7 @@ from depmap.model.component import Component, parse_component
 from depmap.model.finding import Reason, Unknown
 from depmap.model.role import PROMPT, FailureClass, Role, class_of
 
-pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
 
 NAMES = """
 aws aws/ec2 aws/ec2@r1 aws/ec2@r2 aws@r1 aws@r2 aws/route53 cdn cdn/edge cdn/dns

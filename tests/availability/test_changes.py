@@ -22,7 +22,7 @@ from depmap.model.component import Component, InvalidComponent, parse_component,
 from depmap.model.role import FailureClass, Role
 from tests.availability.test_brute_force import UNIVERSE, Node, Spec, build, specs
 
-pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
 
 FRESH = another_vendor(Role.DNS)
 

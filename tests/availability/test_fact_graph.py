@@ -26,7 +26,7 @@ from tests.analysis.naive_edges import (
     read_rows,
 )
 
-pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
 
 lists = st.randoms(use_true_random=False).map(random_rows)
 class_sets = st.sets(st.sampled_from(sorted(CLASSES)))

@@ -13,7 +13,7 @@ from depmap.model.component import Component, parse_component
 from depmap.model.role import FailureClass, Role
 from tests.availability.test_brute_force import UNIVERSE, Spec, build, specs
 
-pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
 
 
 @given(spec=specs, failed=st.sets(st.sampled_from(UNIVERSE), min_size=1, max_size=2))

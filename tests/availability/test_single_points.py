@@ -10,7 +10,7 @@ from depmap.model.component import parse_component, provided
 from depmap.model.finding import Reason, Unknown
 from depmap.model.role import FailureClass, Role
 
-pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
 
 IMMEDIATE, CACHED = FailureClass.IMMEDIATE, FailureClass.CACHED
 

@@ -12,6 +12,8 @@ import pytest
 from depmap.cli.main import run
 from tests.docs.running import run as run_command
 
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
+
 Run = Callable[..., tuple[int, str, str]]
 
 WORLD = ("--world", "2026-09")

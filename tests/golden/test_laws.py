@@ -22,7 +22,7 @@ from tests.golden.fixed import golden_index
 from tests.golden.reader import AT, read_case
 from tests.golden.test_golden import CASES
 
-pytestmark = pytest.mark.no_cover  # thousands of cases, all of it run elsewhere too
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
 
 ROUNDING = 1e-9
 RANDOM_SUBSETS = 4

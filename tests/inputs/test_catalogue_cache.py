@@ -19,6 +19,8 @@ from depmap.inputs.compiled import Unusable, compile_catalogue, read_compiled
 from depmap.inputs.data import data_dir
 from depmap.model.provider import MatcherKind
 
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
+
 MINE = """\
 name = "Mine"
 aliases = ["my own"]

@@ -40,6 +40,8 @@ from tests.report.markdown_reader import read_texts
 from tests.report.test_github import COMMAND
 from tests.report.test_github import read as read_command
 
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WIDE = Style(width=4000)
 PROVIDERS = ("aws", "aws/route53", "aws/cloudfront", "aws/ec2", "aws@ap-northeast-1")

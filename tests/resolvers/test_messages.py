@@ -25,6 +25,8 @@ from depmap.resolvers.messages import (
     encode_question,
 )
 
+pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run elsewhere too
+
 labels = st.binary(min_size=1, max_size=20)
 plain_labels = st.text("abcxyzABC019-_", min_size=1, max_size=12).map(str.encode)
 names = st.lists(st.one_of(plain_labels, plain_labels, labels), min_size=1, max_size=6)
