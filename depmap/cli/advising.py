@@ -8,6 +8,7 @@ from pathlib import Path
 
 from depmap.cli.catalogue import read_catalogue
 from depmap.cli.options import DocumentFormat, Own
+from depmap.cli.salvaging import read_told
 from depmap.cli.sink import write_output
 from depmap.errors import UsageError
 from depmap.inputs.edge_notes import edge_list_path
@@ -24,7 +25,6 @@ from depmap.pipeline.advise import (
 )
 from depmap.report.safe import safe
 from depmap.report.words import dated, shortened
-from depmap.snapshot.reader import read_snapshot
 
 MOST_POINTS = 5
 ANOTHER_VENDOR = "name a vendor of another owner, or leave --vendor out"
@@ -51,7 +51,7 @@ def advise_on(advising: Advising) -> Advice:
 
 
 def _on_snapshot(path: Path, advising: Advising) -> Advice:
-    snapshot = read_snapshot(path, salvage=advising.salvage)
+    snapshot = read_told(path, salvage=advising.salvage)
     index = read_catalogue(advising.own)
     ids = {name: target.id for target in snapshot.targets for name in (target.id, target.domain)}
     ids |= {target.id: target.id for target in snapshot.targets}

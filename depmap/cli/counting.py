@@ -60,11 +60,11 @@ def count(wish: Wish) -> Impact:
 
 def _count_snapshot(path: Path, wish: Wish, counting: Counting) -> Impact:
     from depmap.cli.catalogue import read_catalogue
+    from depmap.cli.salvaging import read_told
     from depmap.pipeline.assess import owners_of
     from depmap.pipeline.count import count_snapshot
-    from depmap.snapshot.reader import read_snapshot
 
-    snapshot = read_snapshot(path, salvage=wish.salvage)
+    snapshot = read_told(path, salvage=wish.salvage)
     index = read_catalogue(wish.own)
     counting = replace(counting, owners=owners_of(index))
     return count_snapshot(snapshot, index, counting, observed_only=wish.observed_only)

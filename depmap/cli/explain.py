@@ -34,6 +34,7 @@ def explain(
     from depmap.analysis.derivations import derive
     from depmap.cli.catalogue import read_catalogue, read_component
     from depmap.cli.console import terminal_style
+    from depmap.cli.salvaging import read_told
     from depmap.cli.sink import write_output
     from depmap.pipeline.assess import component_names
     from depmap.report.explain import explain_derivation
@@ -41,11 +42,10 @@ def explain(
     from depmap.report.terminal.explain import render_passages
     from depmap.report.trail import explain_subject
     from depmap.report.words import Namer
-    from depmap.snapshot.reader import read_snapshot
 
     index = read_catalogue(opt.Own(catalogue, catalogue_only))
     failing = read_component(component, index) if component else None
-    read = read_snapshot(snapshot, salvage=salvage)
+    read = read_told(snapshot, salvage=salvage)
     examined = examine(read, index, now=read.run.finished, observed_only=observed_only)
     namer = Namer(component_names(index))
     assessment = examined.assessment

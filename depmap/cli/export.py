@@ -39,12 +39,12 @@ def export(
     from depmap.cli.catalogue import read_catalogue
     from depmap.cli.collector import collector_paused
     from depmap.cli.graphing import rendered_graph
+    from depmap.cli.salvaging import read_told
     from depmap.cli.sink import write_output
     from depmap.inputs.edge_notes import edge_list_path
     from depmap.inputs.edges import is_edge_list
     from depmap.model.redaction import redacted
     from depmap.pipeline.assess import component_names
-    from depmap.snapshot.reader import read_snapshot
 
     own = opt.Own(catalogue, catalogue_only)
     path = edge_list_path(facts)
@@ -52,7 +52,7 @@ def export(
         if is_edge_list(path):
             content = _of_edge_list(path, form, own if resolve_names else None)
         else:
-            read = read_snapshot(path, salvage=salvage)
+            read = read_told(path, salvage=salvage)
             snapshot = redacted(read) if redact else read
             index = read_catalogue(own)
             examined = examine(

@@ -9,6 +9,7 @@ from depmap.cli.catalogue import read_catalogue, read_component
 from depmap.cli.collector import collector_paused
 from depmap.cli.console import terminal_style
 from depmap.cli.options import DocumentFormat, Failing
+from depmap.cli.salvaging import read_told
 from depmap.cli.sink import write_output
 from depmap.errors import UsageError
 from depmap.inputs.edge_notes import edge_list_path
@@ -27,7 +28,6 @@ from depmap.report.terminal.whatif import (
     render_whatif_terminal,
 )
 from depmap.report.whatif import render_pairs_json, render_ranking_json, render_whatif_json
-from depmap.snapshot.reader import read_snapshot
 
 Told = WhatIf | BlastRanking | PairRanking
 
@@ -70,7 +70,7 @@ def _whatif(path: Path, failing: Failing) -> WhatIf:
     index = read_catalogue(failing.own)
     components = [read_component(text, index) for text in failing.components]
     return fail_in_snapshot(
-        read_snapshot(path, salvage=failing.salvage),
+        read_told(path, salvage=failing.salvage),
         index,
         components,
         classes=failing.classes,
@@ -108,7 +108,7 @@ def _ranking(path: Path, failing: Failing) -> BlastRanking:
     if is_edge_list(path):
         return rank_in_edges(_edges(path, failing), loss, classes=failing.classes)
     return rank_in_snapshot(
-        read_snapshot(path, salvage=failing.salvage),
+        read_told(path, salvage=failing.salvage),
         read_catalogue(failing.own),
         loss,
         classes=failing.classes,
@@ -120,7 +120,7 @@ def _pairs(path: Path, failing: Failing) -> PairRanking:
     if is_edge_list(path):
         return rank_pairs_in_edges(_edges(path, failing), classes=failing.classes)
     return rank_pairs_in_snapshot(
-        read_snapshot(path, salvage=failing.salvage),
+        read_told(path, salvage=failing.salvage),
         read_catalogue(failing.own),
         classes=failing.classes,
         observed_only=failing.observed_only,

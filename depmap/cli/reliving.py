@@ -9,6 +9,7 @@ from depmap.analysis.replay import unlearnt
 from depmap.cli.catalogue import read_catalogue
 from depmap.cli.fact_sets import edge_list_of, facts_for, scanned_world
 from depmap.cli.options import Failing
+from depmap.cli.salvaging import read_told
 from depmap.errors import NotMeasured
 from depmap.inputs.data import data_dir
 from depmap.inputs.edges import is_edge_list, load_edges
@@ -20,7 +21,6 @@ from depmap.model.whatif import WhatIf
 from depmap.pipeline.fail import fail_in_snapshot
 from depmap.pipeline.fail_facts import fail_in_edges
 from depmap.pipeline.predict import failing_in_edges
-from depmap.snapshot.reader import read_snapshot
 
 IN_PART = {
     Scope.PART: "Only a part of it failed then; here all of it does.",
@@ -46,7 +46,7 @@ def relive(id: str, path: Path | None, failing: Failing) -> WhatIf:
             return _in_snapshot(incident, scanned_world(facts.name), failing, remarks)
     if is_edge_list(path):
         return _in_edges(incident, path, failing, remarks)
-    snapshot = read_snapshot(path, salvage=failing.salvage)
+    snapshot = read_told(path, salvage=failing.salvage)
     return _in_snapshot(incident, snapshot, failing, remarks)
 
 

@@ -23,10 +23,10 @@ def report(
 ) -> int:
     """Tell again what a snapshot shows, offline, by the catalogue of this version."""
     from depmap.cli.printing import print_report
+    from depmap.cli.salvaging import read_told
     from depmap.model.redaction import redacted
-    from depmap.snapshot.reader import read_snapshot
 
-    read = read_snapshot(snapshot, salvage=salvage)
+    read = read_told(snapshot, salvage=salvage)
     return print_report(
         redacted(read) if redact else read,
         opt.Printing(
