@@ -56,8 +56,9 @@
   const numbers = (effects) => Object.fromEntries(VERDICTS.map(
     (verdict) => [verdict, effects.filter((effect) => effect.verdict === verdict).length]));
   const lost = ({ down, degraded }, total, atLeast) => {
+    if (!down && !degraded) return `of ${total} none is proved to go down`;
     const parts = [];
-    if (down || !degraded) parts.push(`${down} of ${total} ${down === 1 ? "goes" : "go"} down`);
+    if (down) parts.push(`${down} of ${total} ${down === 1 ? "goes" : "go"} down`);
     if (degraded) parts.push(`${degraded}${down ? "" : ` of ${total}`} ${degraded === 1 ? "loses" : "lose"} part of ${degraded === 1 ? "its" : "their"} service`);
     return parts.join(" and ") + (atLeast ? ", at least" : "");
   };
