@@ -190,7 +190,7 @@ def _toml_rows(text: str, path: Path) -> Iterator[_Row]:
 
 
 def _toml_row(table: Table) -> _Row:
-    name, domain = table.text("name", ""), table.text("domain", "")
+    name, domain = table.text("name", "").strip(), table.text("domain", "").strip()
     if not name and not domain:
         raise table.error("neither name nor domain")
     weight = table.number("weight", 1.0)
@@ -201,7 +201,7 @@ def _toml_row(table: Table) -> _Row:
         line=table.line,
         name=name,
         domain=domain,
-        owner=table.text("owner", "", empty=True),
+        owner=table.text("owner", "", empty=True).strip(),
         weight=weight,
         surfaces=surfaces,
         dropped=dropped,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -182,6 +183,14 @@ def test_toml() -> None:
 )
 def test_bad_toml(text: str, message: str) -> None:
     assert message in str(refusal(text, "list.toml"))
+
+
+def test_a_name_of_spaces_alone_is_none() -> None:
+    plain = parse('[[target]]\ndomain = "one.example"', "list.toml")
+    spaced = '[[target]]\nname = "  "\ndomain = " one.example "\nowner = " "'
+    assert [
+        replace(target, location=plain[0].location) for target in parse(spaced, "list.toml")
+    ] == [*plain]
 
 
 def test_a_target_told_twice_counts_once_unless_it_differs() -> None:

@@ -190,6 +190,14 @@ def test_hostile_text_is_whole_and_inert() -> None:
     assert "\x1b" not in picture
 
 
+def test_a_name_of_spaces_alone_is_written_too() -> None:
+    base = single()
+    (target,) = base.targets
+    blank = replace(target, target=replace(target.target, name=" "))
+    picture = render_picture(replace(base, targets=(blank,)), names=NAMES)
+    assert " " in {text.whole for text in written(picture)}
+
+
 FOREIGN = st.text(st.characters(), max_size=60) | st.sampled_from(
     ["<script>alert(1)</script>", "]]>", "</text>", "&lt;", "url(#x)", "日本" * 30, "W" * 200]
 )

@@ -81,10 +81,13 @@ def _cut(name: str, verdict: str) -> str:
 
 
 def _lines(box: Box) -> Iterator[tuple[str, Type, str]]:
-    """What is written in a box: the line, its type, and all of the text it is from."""
+    """What is written in a box: the line, its type, and all of the text it is from.
+
+    Text without a word to break at stands as it is.
+    """
     name = frame.NAME if box.layer == 2 and not box.point else frame.STRONG
     for text, how in ((box.over, frame.ASIDE), (box.name, name), (box.under, frame.ASIDE)):
-        lines = wrapped(text, how.size, _room(box), bold=how.bold)
+        lines = wrapped(text, how.size, _room(box), bold=how.bold) or [text]
         told = [*lines[: MOST_LINES - 1], " ".join(lines[MOST_LINES - 1 :])]
         yield from ((line, how, text) for line in told if line)
 
