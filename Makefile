@@ -21,11 +21,11 @@ test: $(VENV)/.tools
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile \
 	  --cov --cov-branch --cov-report=term --cov-fail-under=90
 
-# Property tests over and over, each round with another seed.
+# Property tests over and over, each round with another seed; `make test` holds to one.
 fuzz: $(VENV)/.tools
 	@for round in $$(seq $(FUZZ_ROUNDS)); do \
 	  $(BIN)/python -m pytest -q -n $(WORKERS) -m hypothesis \
-	    --hypothesis-seed=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') || exit 1; \
+	    --hypothesis-profile=fuzz --hypothesis-seed=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') || exit 1; \
 	done
 
 bench: $(VENV)/.tools

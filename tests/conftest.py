@@ -11,10 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 os.environ["XDG_CACHE_HOME"] = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "depmap")
+
+# The same examples on every machine, so that a run says something on the change alone; others are
+# for `make fuzz`.
+settings.register_profile("seeded", derandomize=True)
+settings.register_profile("fuzz", derandomize=False, print_blob=True)
+settings.load_profile("seeded")
 
 
 class LeavesTheMachine(BaseException):
