@@ -101,9 +101,10 @@ def read_labelled(folder: Path) -> Iterator[Labelled]:
     for row in read_rows(folder / "mail.csv"):
         yield _plain(row, row["record"], ValueKind(row["record"]), row["pattern_or_host"])
     for row in read_rows(folder / "tls.csv"):
-        yield _plain(
-            row | {"provider": row["ca_owner"]}, "issuer", ValueKind.ISSUER, row["issuer_org"]
-        )
+        owned = row | {"provider": row["ca_owner"]}
+        full = f"O={row['issuer_org']}, CN={row['issuer_cn_example']}"
+        yield _plain(owned, "issuer + CN", ValueKind.ISSUER, full)
+        yield _plain(owned, "issuer", ValueKind.ISSUER, row["issuer_org"])
     for row in read_rows(folder / "ip.csv"):
         value = f"{row['address']},AS{row['asn']}" if row["asn"] else row["address"]
         region = "" if row["region"] in _NO_REGION or ";" in row["region"] else row["region"]

@@ -156,10 +156,10 @@ def _issuers(host: str, observed: Observed, index: CatalogueIndex) -> tuple[Attr
     if found is None:
         return ()
     seen, chain = found
-    organisation = chain.leaf.issuer_organisation
+    organisation, name = chain.leaf.issuer_organisation, chain.leaf.issuer_common_name
     clues = [
         Clue(match=match, kind="issuer", value=organisation, observation=seen)
-        for match in index.issuer(organisation)
+        for match in index.issuer(organisation, (name,))
     ]
     known = combine(host, Role.CA, clues)
     if known or not organisation:

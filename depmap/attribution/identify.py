@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from depmap.attribution.distinguished_names import parts
 from depmap.attribution.fields import header_signs
 from depmap.attribution.match import CatalogueIndex
-from depmap.attribution.value_kinds import ASN, FIELD, ORGANISATION, is_address, kind_of
+from depmap.attribution.value_kinds import ASN, FIELD, is_address, kind_of
 from depmap.attribution.weighing import HOLDING, WEIGHTS, Sign, by_role, weigh
 from depmap.model.identification import Identification, ProviderMatch, ValueKind
 from depmap.model.names import InvalidName, normalise
@@ -179,10 +180,10 @@ def _issuer(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
     """An organisation, or a distinguished name with one."""
     if not text:
         raise NotOfKind("an empty issuer")
-    named = ORGANISATION.search(text)
-    organisation = named[1].strip().strip('"').replace("\\", "") if named else text
-    for match in index.issuer(organisation):
-        yield Sign(match=match, kind="issuer", value=organisation)
+    told = parts(text)
+    for organisation in told.get("O", (text,)):
+        for match in index.issuer(organisation, told.get("CN", ()) + told.get("OU", ())):
+            yield Sign(match=match, kind="issuer", value=organisation)
 
 
 def _sender(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:

@@ -129,8 +129,16 @@ class CatalogueIndex(Directory):
         """The matchers of a cookie's name, the strongest first."""
         return self._cookies.find(name)
 
-    def issuer(self, organisation: str) -> tuple[Match, ...]:
-        """The matchers of an issuer's organisation, the strongest first."""
+    def issuer(self, organisation: str, names: Iterable[str] = ()) -> tuple[Match, ...]:
+        """The matchers of an issuer's organisation, the strongest first.
+
+        ``names``: its common name and units. Where the catalogue knows the organisation with one
+        of them, that alone counts: a root may be another's than its organisation tells.
+        """
+        of_organisation = self._named_issuers.get(organisation.casefold(), {})
+        named = [m for name in names for m in of_organisation.get(name.casefold(), ())]
+        if named:
+            return tuple(sorted(dict.fromkeys(named), key=_by_strength))
         return self._issuers.find(organisation)
 
     def claims_domain(self, domain: str) -> tuple[Match, ...]:
@@ -174,6 +182,15 @@ class CatalogueIndex(Directory):
     @cached_property
     def _issuers(self) -> ValueIndex[Match]:
         return self._value_index(self.tables.issuers)
+
+    @cached_property
+    def _named_issuers(self) -> dict[str, dict[str, list[Match]]]:
+        """By organisation and name, both casefolded."""
+        found: dict[str, dict[str, list[Match]]] = {}
+        for organisation, name, number in self.tables.named_issuers:
+            of_organisation = found.setdefault(organisation.casefold(), {})
+            of_organisation.setdefault(name.casefold(), []).append(self._match(number))
+        return found
 
     def _value_index(self, rows: Iterable[Sequence[Any]]) -> ValueIndex[Match]:
         entries = ((ValueTest(test), value, self._match(number)) for test, value, number in rows)

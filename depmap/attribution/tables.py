@@ -41,7 +41,7 @@ class LookUpTables:
 
     ``places``: the number of a provider by slug or alias. ``tries``: by name kind. ``asns``: by
     number, as [since, until, match]. ``fields``, ``cookies``, ``issuers``: [test, value, match],
-    fields by their name in lower case.
+    fields by their name in lower case. ``named_issuers``: [organisation, name, match].
     """
 
     places: Mapping[str, int]
@@ -51,6 +51,7 @@ class LookUpTables:
     fields: Mapping[str, Sequence[Sequence[Any]]]
     cookies: Sequence[Sequence[Any]]
     issuers: Sequence[Sequence[Any]]
+    named_issuers: Sequence[Sequence[Any]]
     prefixes: PrefixTable
 
 
@@ -61,6 +62,7 @@ def tables_of(catalogue: Catalogue) -> LookUpTables:
     fields: dict[str, list[list[Any]]] = {}
     cookies: list[list[Any]] = []
     issuers: list[list[Any]] = []
+    named_issuers: list[list[Any]] = []
     matches: list[MatchRow] = []
     for provider, regional, m in _matchers(catalogue):
         number = len(matches)
@@ -72,6 +74,8 @@ def tables_of(catalogue: Catalogue) -> LookUpTables:
             asns.setdefault(m.pattern, []).append([m.since, m.until, number])
         elif m.kind is MatcherKind.HEADER:
             fields.setdefault(m.pattern.lower(), []).append([m.test.value, m.value, number])
+        elif m.kind is MatcherKind.ISSUER and m.value:
+            named_issuers.append([m.pattern, m.value, number])
         else:
             # The pattern is the value itself: equal, unless told prefix.
             test = m.test if m.test is ValueTest.PREFIX else ValueTest.EQUALS
@@ -85,6 +89,7 @@ def tables_of(catalogue: Catalogue) -> LookUpTables:
         fields=fields,
         cookies=cookies,
         issuers=issuers,
+        named_issuers=named_issuers,
         prefixes=prefix_table([parse_prefix(network.prefix) for network in catalogue.networks]),
     )
 

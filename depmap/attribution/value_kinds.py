@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from depmap.attribution.distinguished_names import parts
 from depmap.attribution.prefixes import parse_address
 from depmap.model.identification import ValueKind
 
@@ -13,9 +14,7 @@ ASN = re.compile(r"(?:AS)?(\d{1,10})\Z", re.IGNORECASE | re.ASCII)
 FIELD = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):(?:\s+(.*)|([^\s:].*)?)\Z", re.DOTALL)
 """A field of a response: its name in group 1, its value in group 2 or 3."""
 
-ORGANISATION = re.compile(r"(?:^|[,/+])\s*O\s*=\s*(\"[^\"]*\"|(?:[^,/+\\]|\\.)+)", re.IGNORECASE)
-"""The organisation of a distinguished name, in group 1."""
-
+_OF_ISSUERS = {"O", "CN"}
 _EXCHANGER = re.compile(r"\d{1,5}\s+\S+\Z", re.ASCII)
 _BLANK = re.compile(r"\s")
 
@@ -31,7 +30,7 @@ def kind_of(text: str) -> ValueKind | None:
         return ValueKind.ASN
     if text[:9].lower().lstrip('"').startswith(("v=spf1", "include:", "redirect=")):
         return ValueKind.SPF
-    if ORGANISATION.search(text):
+    if "=" in text and parts(text).keys() & _OF_ISSUERS:
         return ValueKind.ISSUER
     if "://" in text:
         return None

@@ -37,7 +37,7 @@ from depmap.model.provider import (
 )
 from depmap.model.role import Role
 
-MAGIC = b"depmap catalogue 1\n"
+MAGIC = b"depmap catalogue 2\n"
 _CHECK = 32
 _WIDE = 16
 """Octets of an IPv6 address."""
@@ -49,7 +49,7 @@ _TESTS = {test.value: test for test in ValueTest}
 _VALUE_KINDS = {kind.value: kind for kind in ValueKind}
 
 
-_VALUES = ("places", "tries", "asns", "fields", "cookies", "issuers")
+_VALUES = ("places", "tries", "asns", "fields", "cookies", "issuers", "named_issuers")
 """The look-up tables that are one JSON object."""
 
 T = TypeVar("T")

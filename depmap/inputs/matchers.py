@@ -99,8 +99,8 @@ def _read_matcher(table: Table, service: Service, holder: Holder) -> Matcher:
 
 def _check(table: Table, matcher: Matcher) -> None:
     kind = matcher.kind
-    if kind is not MatcherKind.HEADER and matcher.value:
-        table.refuse("belongs to headers", "value")
+    if kind not in (MatcherKind.HEADER, MatcherKind.ISSUER) and matcher.value:
+        table.refuse("belongs to headers and issuers", "value")
     if kind not in (MatcherKind.HEADER, MatcherKind.COOKIE) and "test" in table:
         table.refuse("belongs to headers and cookies", "test")
     if kind is not MatcherKind.NETWORK and matcher.region:

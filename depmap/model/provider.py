@@ -23,7 +23,8 @@ class MatcherKind(StrEnum):
     name, label by label: literal labels, ``*`` for any one label, ``{n}`` for digits within a
     label, ``{region}`` for one of the provider's region codes. Anything may stand to its left.
     ``asn`` takes a number; ``network`` a prefix in CIDR text; ``header`` and ``cookie`` a field or
-    cookie name; ``issuer`` an organisation as the certificate spells it.
+    cookie name; ``issuer`` an organisation as the certificate spells it; with a
+    ``value``, only where the issuer's common name or unit is that too.
     """
 
     NS = "ns"
@@ -65,7 +66,8 @@ class Source(NamedTuple):
 class Matcher(NamedTuple):
     """One rule that turns an observed value into evidence for a service in a role.
 
-    ``pattern`` is what MatcherKind says; ``test`` and ``value`` belong to headers and cookies,
+    ``pattern`` is what MatcherKind says; ``test`` belongs to headers and cookies, ``value`` to
+    headers and issuers,
     ``region`` to networks. ``since`` and ``until`` (ISO 8601, cut to what is known, inclusive, or
     empty) bound the days on which an AS number is the provider's. ``within`` is the slug of the
     other provider in whose name pattern this one lies on purpose. ``line`` is the line of the

@@ -80,6 +80,21 @@ CLOUD = Provider(
             ),
         ),
         Service(slug="anycast", name="Anycast", roles=frozenset({Role.CDN})),
+        Service(
+            slug="ca",
+            name="Cloud CA",
+            roles=frozenset({Role.CA}),
+            matchers=(
+                matcher(
+                    MatcherKind.ISSUER,
+                    "Acme, Inc.",
+                    Role.CA,
+                    provider="cloud",
+                    service="ca",
+                    value="Acme R2",
+                ),
+            ),
+        ),
     ),
 )
 
@@ -124,6 +139,10 @@ def components(found: Identification) -> list[str]:
         ("set-cookie: __acme_id=1; path=/", ValueKind.HEADER, "acme/edge"),
         ("acme, inc.", ValueKind.ISSUER, "acme/edge"),
         ('C=US, O="Acme, Inc.", CN=Acme R1', ValueKind.ISSUER, "acme/edge"),
+        ("issuer=C = US, O = Acme, Inc., CN = Acme R1", ValueKind.ISSUER, "acme/edge"),
+        ("/C=US/O=Acme, Inc./CN=Acme R1", ValueKind.ISSUER, "acme/edge"),
+        ("CN=Acme R2,O=Acme, Inc.,C=US", ValueKind.ISSUER, "cloud/ca"),
+        ("O=Acme\\, Inc., OU=acme r2, CN=Acme", ValueKind.ISSUER, "cloud/ca"),
         ("52.0.0.1", ValueKind.IP, "cloud/vm@eu-1"),
         ("52.0.0.1, AS65", ValueKind.IP, "cloud/vm@eu-1"),
         ("as65", ValueKind.ASN, "acme/edge"),

@@ -145,7 +145,7 @@ def test_tests_default_to_any(tmp_path: Path) -> None:
         ({"kind": '"cookie"', "pattern": '"a b"', "test": '"equals"'}, "no cookie name"),
         ({"kind": '"cookie"', "pattern": '"a"'}, "a cookie needs test"),
         ({"kind": '"cookie"', "pattern": '"a"', "test": '"token"'}, "a cookie needs test"),
-        ({"value": '"x"'}, "value: belongs to headers"),
+        ({"value": '"x"'}, "value: belongs to headers and issuers"),
         ({"test": '"equals"'}, "test: belongs to headers and cookies"),
         ({"patern": '"x"'}, "patern: unknown key"),
     ],

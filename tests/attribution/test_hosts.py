@@ -1,0 +1,56 @@
+"""What a certificate says of its issuer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from depmap.attribution.hosts import attribute_host
+from depmap.attribution.match import CatalogueIndex
+from depmap.attribution.observed import Observed
+from depmap.inputs.catalogue import load_shipped_catalogue
+from depmap.model.observation import (
+    CertChain,
+    Certificate,
+    Observation,
+    Question,
+    QuestionKind,
+    Status,
+)
+
+HOST = "www.site.example"
+
+
+@pytest.fixture(scope="module")
+def index() -> CatalogueIndex:
+    return CatalogueIndex(load_shipped_catalogue())
+
+
+@pytest.mark.parametrize(
+    ("common_name", "issuer"),
+    [
+        ("Starfield Secure Certificate Authority - G2", "godaddy/ca"),
+        ("Starfield Services Root Certificate Authority - G2", "amazon-trust-services/ca"),
+    ],
+)
+def test_an_organisation_of_two_is_told_apart_by_the_common_name(
+    common_name: str, issuer: str, index: CatalogueIndex
+) -> None:
+    leaf = Certificate(
+        subject=HOST,
+        issuer_organisation="Starfield Technologies, Inc.",
+        issuer_common_name=common_name,
+        not_before=None,
+        not_after=None,
+        names=(HOST,),
+        fingerprint="",
+    )
+    seen = Observation(
+        question=Question(QuestionKind.TLS, HOST),
+        status=Status.OK,
+        at=datetime(2026, 9, 1, tzinfo=UTC),
+        payload=CertChain(certificates=(leaf,), address=""),
+    )
+    found = attribute_host(HOST, Observed([seen]), index)
+    assert [str(each.component) for each in found.issuers] == [issuer]
