@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -19,8 +19,11 @@ os.environ["XDG_CACHE_HOME"] = str(Path(__file__).resolve().parents[1] / ".pytes
 
 # The same examples on every machine, so that a run says something on the change alone; others are
 # for `make fuzz`. No test is timed: a busy machine is no defect.
-settings.register_profile("seeded", derandomize=True, deadline=None)
-settings.register_profile("fuzz", derandomize=False, deadline=None, print_blob=True)
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile("seeded", settings.get_profile("untimed"), derandomize=True)
+settings.register_profile("fuzz", settings.get_profile("untimed"), derandomize=False)
 settings.load_profile("seeded")
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from depmap.analysis.catalogue_networks import find_shadowed_networks
@@ -174,7 +174,6 @@ NETWORKS = st.lists(
 
 
 @given(NAME_MATCHERS)
-@settings(deadline=None)
 def test_shadowed_patterns_change_no_answer(matchers: list[Matcher]) -> None:
     whole = names(CatalogueIndex(catalogue(matchers)))
     shadowed = find_shadowed_patterns(scene(matchers))
@@ -182,7 +181,6 @@ def test_shadowed_patterns_change_no_answer(matchers: list[Matcher]) -> None:
 
 
 @given(HEADERS)
-@settings(deadline=None)
 def test_shadowed_headers_change_no_answer(matchers: list[Matcher]) -> None:
     whole = values(CatalogueIndex(catalogue(matchers)))
     shadowed = find_shadowed_values(scene(matchers))
@@ -190,7 +188,6 @@ def test_shadowed_headers_change_no_answer(matchers: list[Matcher]) -> None:
 
 
 @given(NETWORKS)
-@settings(deadline=None)
 def test_shadowed_networks_change_no_answer(matchers: list[Matcher]) -> None:
     whole = addresses(CatalogueIndex(catalogue(matchers)))
     shadowed = find_shadowed_networks(scene(matchers))
@@ -198,7 +195,6 @@ def test_shadowed_networks_change_no_answer(matchers: list[Matcher]) -> None:
 
 
 @given(NAME_MATCHERS)
-@settings(deadline=None)
 def test_a_nested_pattern_takes_its_names_from_another_provider(matchers: list[Matcher]) -> None:
     by_line = {m.line: m for m in matchers}
     for remark in find_nested_suffixes(scene(matchers)):
@@ -215,7 +211,6 @@ def test_a_nested_pattern_takes_its_names_from_another_provider(matchers: list[M
 
 
 @given(HEADERS)
-@settings(deadline=None)
 def test_tests_that_are_not_told_share_no_value_but_by_two_words(matchers: list[Matcher]) -> None:
     told = {remark.line for remark in find_overlapping_values(scene(matchers))}
     kept = [m for m in matchers if m.line not in told]

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depmap.analysis.catalogue_rules import CATALOGUE_RULES
@@ -258,7 +258,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250)
 @given(content=mutated())
 def test_mutated_files_are_told_and_never_crash_the_check(content: bytes) -> None:
     with TemporaryDirectory() as name:
@@ -277,7 +277,7 @@ def test_mutated_files_are_told_and_never_crash_the_check(content: bytes) -> Non
             assert told == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     content=st.binary(max_size=400)
     | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass"))

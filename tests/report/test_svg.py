@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -203,7 +203,7 @@ FOREIGN = st.text(st.characters(), max_size=60) | st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(name=FOREIGN, provider=FOREIGN, host=FOREIGN, world=FOREIGN)
 def test_any_text_stays_text(name: str, provider: str, host: str, world: str) -> None:
     base = single()

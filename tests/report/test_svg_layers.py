@@ -46,7 +46,7 @@ TIES = st.lists(
 LAYERS = [[f"{layer}.{node}" for node in range(NODES)] for layer in range(4)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TIES)
 def test_an_order_holds_all_and_crosses_no_more(ties: list[tuple[str, str]]) -> None:
     found = ordered(LAYERS, ties)
@@ -56,7 +56,7 @@ def test_an_order_holds_all_and_crosses_no_more(ties: list[tuple[str, str]]) -> 
         assert found == ordered(LAYERS, ties)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(TIES)
 def test_two_layers_are_near_the_best_order(ties: list[tuple[str, str]]) -> None:
     """Barycentres are within a factor of the square root of the nodes (Eades, Wormald 1994)."""
@@ -66,7 +66,7 @@ def test_two_layers_are_near_the_best_order(ties: list[tuple[str, str]]) -> None
     assert crossings(ordered(fixed, between), between) <= best * NODES**0.5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TIES, st.lists(st.integers(10, 60), min_size=16, max_size=16))
 def test_nothing_lies_over_another(ties: list[tuple[str, str]], sizes: list[int]) -> None:
     heights = dict(zip((n for layer in LAYERS for n in layer), map(float, sizes), strict=True))

@@ -277,7 +277,7 @@ VALUES = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(value=VALUES, source=TEXTS, told=TEXTS)
 def test_what_is_written_is_what_is_read(
     tmp_path_factory: pytest.TempPathFactory, value: str, source: str, told: str

@@ -143,7 +143,7 @@ SNAPSHOTS = st.builds(
 
 
 @given(SNAPSHOTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_written_is_read_back(snapshot: Snapshot) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.jsonl"
@@ -196,7 +196,7 @@ def test_every_kind_of_payload_is_read_back(tmp_path: Path) -> None:
 
 
 @given(st.lists(observations(), max_size=8), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_canonical_order_does_not_depend_on_the_order_of_arrival(
     arrived: list[Observation], random: Random
 ) -> None:
