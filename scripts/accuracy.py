@@ -16,7 +16,7 @@ from pathlib import Path
 
 from depmap.attribution.identify import Identifier
 from depmap.attribution.match import CatalogueIndex
-from depmap.inputs.catalogue import load_shipped_catalogue
+from depmap.inputs.catalogue_cache import read_index
 from depmap.model.identification import Identification, ProviderMatch, ValueKind
 from scripts.facts import read_rows
 
@@ -227,7 +227,7 @@ def main(arguments: list[str]) -> None:
     facts = Path(arguments[0]) if arguments else ROOT.parent / "shared" / "facts"
     rows = read_labelled(facts / "truth-dev")
     families = read_families(facts / "provider_labels.csv")
-    index = CatalogueIndex(load_shipped_catalogue())
+    index = read_index()
     for line in tell(score_rows(rows, families, index)):
         print(line)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from depmap.attribution.identify import identify
 from depmap.attribution.match import CatalogueIndex
-from depmap.inputs.catalogue import load_shipped_catalogue
+from depmap.inputs.catalogue_cache import read_index
 from depmap.model.identification import ProviderMatch, ValueKind
 from depmap.model.role import Role
 from depmap.model.special import special_purpose
@@ -183,7 +183,7 @@ def _told(endpoint: Endpoint) -> str:
 def main(arguments: list[str]) -> None:
     """Tell the fronts of the survey named, else of the one beside the repository."""
     facts = Path(arguments[0]) if arguments else ROOT.parent / "shared" / "facts"
-    index = CatalogueIndex(load_shipped_catalogue())
+    index = read_index()
     for line in tell(find_fronts(read_survey(facts), index)):
         print(line)
 

@@ -10,18 +10,12 @@ from pathlib import Path
 
 from depmap.analysis.catalogue_names import shared_names, unknown_rows
 from depmap.errors import InputError
-from depmap.inputs.data import data_dir
 from depmap.inputs.folder import provider_paths
 from depmap.inputs.networks import load_networks
 from depmap.inputs.provider_file import read_provider
 from depmap.inputs.table import read_table
 from depmap.model.catalogue_check import RuleId
 from depmap.model.provider import Catalogue, MatcherKind, Network, Provider
-
-
-def load_shipped_catalogue() -> Catalogue:
-    """The catalogue depmap ships."""
-    return load_catalogue(data_dir() / "providers", data_dir() / "networks.csv.gz")
 
 
 def load_catalogue(directory: Path, networks_path: Path | None = None) -> Catalogue:

@@ -9,6 +9,7 @@ from pathlib import Path
 from depmap.errors import InputError, UsageError
 from depmap.inputs.data import data_dir
 from depmap.inputs.table import Table, read_table
+from depmap.model.addresses import address_text
 from depmap.model.component import InvalidComponent, parse_component
 from depmap.model.names import InvalidName, normalise
 from depmap.model.observation import Provenance
@@ -218,4 +219,4 @@ def _address(table: Table, text: str, key: str, rrtype: str = "") -> str:
         raise table.error(str(error), key) from error
     if rrtype and (address.version == 6) != (rrtype == "AAAA"):
         raise table.error(f"{text} is no address for {rrtype}", key)
-    return str(address)
+    return address_text(address)

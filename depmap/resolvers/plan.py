@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from depmap.model.addresses import address_text
 from depmap.model.names import InvalidName, normalise, registrable_domain
 from depmap.model.observation import (
     Delegation,
@@ -105,7 +106,7 @@ def url_host(url: str) -> str:
     if "%" in host:
         return ""  # a zone id means nothing beyond the machine that wrote it
     if _is_address(host):
-        return str(ip_address(host))
+        return address_text(ip_address(host))
     try:
         return normalise(host)
     except InvalidName:

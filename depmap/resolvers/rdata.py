@@ -14,6 +14,8 @@ from ipaddress import IPv4Address, IPv6Address
 from socket import AF_INET6, inet_ntoa, inet_ntop
 from typing import Protocol
 
+from depmap.model.addresses import address_text
+
 _ODD_OCTET = re.compile(rb"[^\x20-\x5b\x5d-\x7e]")
 _ODD_IN_QUOTES = re.compile(rb"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
 _SVCB_KEYS = {
@@ -65,7 +67,7 @@ def _aaaa(reader: NameReader, start: int, end: int) -> str:
 def _ipv6(octets: bytes) -> str:
     # inet_ntop is 8 times faster, but writes the forms that carry an IPv4 address its own way.
     if octets.startswith(bytes(8)):
-        return str(IPv6Address(octets))
+        return address_text(IPv6Address(octets))
     return inet_ntop(AF_INET6, octets)
 
 

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from depmap.errors import NotMeasured, UsageError
+from depmap.model.addresses import address_text
 
 DNS_PORT = 53
 _BRACKETED = re.compile(r"\[([^\]]*)\](?::(\d{1,5}))?")
@@ -34,7 +35,7 @@ def parse_server(text: str) -> Server:
     """``IP``, ``IP:PORT`` or ``[IPv6]:PORT``; raises UsageError."""
     match = _BRACKETED.fullmatch(text.strip()) or _PLAIN.fullmatch(text.strip())
     try:
-        address = str(ip_address(match[1] if match else text.strip()))
+        address = address_text(ip_address(match[1] if match else text.strip()))
     except ValueError as error:
         raise _refused(text) from error
     number = int(match[2]) if match and match[2] else DNS_PORT

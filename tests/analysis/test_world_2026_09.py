@@ -9,7 +9,7 @@ import pytest
 
 from depmap.analysis.assessment import Examined, examine
 from depmap.attribution.match import CatalogueIndex
-from depmap.inputs.catalogue import load_shipped_catalogue
+from depmap.inputs.catalogue_cache import read_index
 from depmap.inputs.data import data_dir
 from depmap.inputs.exchanges import load_exchanges
 from depmap.inputs.worlds import load_world, world_dir
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run else
 
 @cache
 def index() -> CatalogueIndex:
-    return CatalogueIndex(load_shipped_catalogue())
+    return read_index()
 
 
 @cache

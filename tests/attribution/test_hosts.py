@@ -9,7 +9,7 @@ import pytest
 from depmap.attribution.hosts import attribute_host
 from depmap.attribution.match import CatalogueIndex
 from depmap.attribution.observed import Observed
-from depmap.inputs.catalogue import load_shipped_catalogue
+from depmap.inputs.catalogue_cache import read_index
 from depmap.model.observation import (
     CertChain,
     Certificate,
@@ -24,7 +24,7 @@ HOST = "www.site.example"
 
 @pytest.fixture(scope="module")
 def index() -> CatalogueIndex:
-    return CatalogueIndex(load_shipped_catalogue())
+    return read_index()
 
 
 @pytest.mark.parametrize(

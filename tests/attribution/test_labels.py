@@ -8,7 +8,7 @@ import pytest
 
 from depmap.attribution.directory import Directory
 from depmap.attribution.labels import Labels, vocabulary_of
-from depmap.inputs.catalogue import load_shipped_catalogue
+from depmap.inputs.catalogue_cache import read_index
 from depmap.model.component import fact, parse_component
 from depmap.model.edge import EdgeList, EdgeListNotes, Needs, RoleProvider
 from depmap.model.provider import Catalogue, Provider, Service
@@ -140,4 +140,4 @@ def test_the_shipped_catalogue_knows_the_study_s_names(
     role: Role, label: str, component: str | None
 ) -> None:
     expected = parse_component(component) if component is not None else None
-    assert Labels(Directory(load_shipped_catalogue())).component(role, label) == expected
+    assert Labels(Directory(read_index().catalogue)).component(role, label) == expected

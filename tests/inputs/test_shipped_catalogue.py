@@ -6,7 +6,7 @@ import pytest
 
 from depmap.attribution.match import CatalogueIndex
 from depmap.attribution.prefixes import last_address, parse_address, parse_prefix
-from depmap.inputs.catalogue import load_shipped_catalogue
+from depmap.inputs.catalogue_cache import read_index
 from depmap.model.names import is_public_suffix
 from depmap.model.provider import MatcherKind
 from depmap.model.role import Role
@@ -22,7 +22,7 @@ NAME_KINDS = {
 
 @pytest.fixture(scope="module")
 def index() -> CatalogueIndex:
-    return CatalogueIndex(load_shipped_catalogue())
+    return read_index()
 
 
 def test_it_is_dated_and_holds_the_providers_that_matter(index: CatalogueIndex) -> None:

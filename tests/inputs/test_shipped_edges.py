@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from depmap.attribution.directory import Directory
-from depmap.inputs.catalogue import load_shipped_catalogue
+from depmap.inputs.catalogue_cache import read_index
 from depmap.inputs.data import data_dir
 from depmap.inputs.edge_notes import shipped_edge_lists
 from depmap.inputs.edges import load_edges
@@ -28,7 +28,7 @@ def study() -> EdgeList:
 
 @pytest.fixture(scope="module")
 def directory() -> Directory:
-    return Directory(load_shipped_catalogue())
+    return Directory(read_index().catalogue)
 
 
 def test_the_study_s_exchanges(study: EdgeList) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from depmap.inputs.catalogue import load_shipped_catalogue
+from depmap.inputs.catalogue_cache import read_index
 from depmap.inputs.data import data_dir
 from depmap.inputs.exchanges import load_exchanges
 from depmap.inputs.incidents import load_incidents
@@ -53,7 +53,7 @@ def test_there_are_26(incidents: tuple[Incident, ...]) -> None:
 
 
 def test_the_catalogue_knows_what_failed(incidents: tuple[Incident, ...]) -> None:
-    providers = {provider.slug: provider for provider in load_shipped_catalogue().providers}
+    providers = {provider.slug: provider for provider in read_index().catalogue.providers}
     for incident in incidents:
         for component in incident.fails:
             assert component.scheme is Scheme.PROVIDED, incident.id

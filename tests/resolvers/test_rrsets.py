@@ -704,7 +704,7 @@ def test_the_budget_stops_questions_but_not_cached_answers() -> None:
     ("rrtype", "text", "value"),
     [
         ("AAAA", "2001:DB8:0:0::1", "2001:db8::1"),
-        ("AAAA", "::ffff:192.0.2.1", "::ffff:c000:201"),
+        ("AAAA", "::ffff:c000:201", "::ffff:192.0.2.1"),
         ("NS", "NS1.Example.NET.", "ns1.example.net"),
         ("MX", "10 Mail.Example.com.", "10 mail.example.com"),
         ("MX", "0 .", "0 ."),

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from depmap.attribution.match import CatalogueIndex  # noqa: E402
-from depmap.inputs.catalogue import load_shipped_catalogue  # noqa: E402
+from depmap.inputs.catalogue_cache import read_index  # noqa: E402
 from depmap.model.provider import (  # noqa: E402
     Catalogue,
     Matcher,
@@ -180,8 +180,6 @@ def test_without_endpoints_nothing_is_unknown() -> None:
 
 @needs_facts
 def test_the_fronts_of_the_survey_are_known() -> None:
-    answers: tuple[Answer, ...] = find_fronts(
-        read_survey(FACTS), CatalogueIndex(load_shipped_catalogue())
-    )
+    answers: tuple[Answer, ...] = find_fronts(read_survey(FACTS), read_index())
     assert len(answers) > 300
     assert share_known(answers) >= 0.97
