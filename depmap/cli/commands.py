@@ -29,5 +29,6 @@ COMMANDS = (
     Entry("exchanges", "depmap.cli.exchanges", "List or show the exchanges depmap knows."),
     Entry("providers", "depmap.cli.providers", "List, show or check the catalogue of providers."),
     Entry("world", "depmap.cli.world", "List, show or serve recorded Internets."),
+    Entry("doctor", "depmap.cli.doctor", "Check whether this machine can measure."),
     Entry("completion", "depmap.cli.completion", "Teach a shell to complete depmap's words."),
 )

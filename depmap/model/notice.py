@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from depmap.model.edge import EdgeList
 from depmap.model.finding import Assessment
@@ -49,13 +49,21 @@ def stale_catalogue(told: Whence | Assessment) -> str:
     Recorded answers are of other days than the run; a catalogue as old as they suits them.
     """
     known = told.catalogue_date
-    year_ago = (told.run.finished - STALE_AFTER).date().isoformat()
-    if told.run.world or not known or known + _END >= year_ago:
+    if told.run.world or not is_stale(known, told.run.finished):
         return ""
     return (
         f"The catalogue is of {known}, more than a year before these answers: providers it does not"
         " know, or that have moved since, are missed. A newer depmap has a newer one."
     )
+
+
+def is_stale(known: str, now: datetime) -> bool:
+    """Whether data of the day ``known`` (ISO, may be cut short) is too old at ``now``.
+
+    What has no date is not.
+    """
+    year_ago = (now - STALE_AFTER).date().isoformat()
+    return bool(known) and known + _END < year_ago
 
 
 def fact_notices(edges: EdgeList) -> tuple[str, ...]:

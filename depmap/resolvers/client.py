@@ -153,7 +153,7 @@ class DnsClient:
             if isinstance(reply, Failure):
                 event, outcome = _judge_failure(reply, server, attempt)
             else:
-                event, outcome = await _judge(reply, server, owner, question)
+                event, outcome = await judge_reply(reply, server, owner, question)
             told = outcome if outcome.server else told
             if event is Event.ANSWERED and route.recursive:
                 self._preferred = attempt.server
@@ -196,7 +196,9 @@ class DnsClient:
         return channels[self._turn % _CHANNELS]
 
 
-async def _judge(reply: bytes, server: str, owner: str, question: bytes) -> tuple[Event, Outcome]:
+async def judge_reply(
+    reply: bytes, server: str, owner: str, question: bytes
+) -> tuple[Event, Outcome]:
     """What a reply means for the next attempt, and what it says if there is none."""
     if is_truncated(reply):
         told = Outcome(Status.NET_ERROR, server, detail="truncated, over TCP too")

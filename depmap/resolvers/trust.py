@@ -14,6 +14,11 @@ from cryptography import x509
 from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.verification import PolicyBuilder, Store
 
+from depmap.errors import InputError, Unreadable
+
+GIVE_ROOTS = "install the system's CA certificates, or let SSL_CERT_FILE name a PEM file of roots"
+NO_ROOTS = "holds no certificates of authorities, or some that can't be read"
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -38,13 +43,26 @@ def guarded(parse: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
 
 
 def load_trust_store(path: Path | None = None) -> Store:
-    """The roots in a PEM file: the system's (or SSL_CERT_FILE's), else certifi's."""
-    system = ssl.get_default_verify_paths().cafile
-    source = path or Path(system or certifi.where())
+    """The roots in a PEM file, by default those of ``trust_file``; raises InputError."""
+    return Store(read_roots(path or trust_file()))
+
+
+def trust_file() -> Path:
+    """The file of the system's roots (or SSL_CERT_FILE's), else certifi's."""
+    return Path(ssl.get_default_verify_paths().cafile or certifi.where())
+
+
+def read_roots(path: Path) -> list[x509.Certificate]:
+    """The certificates in a PEM file, at least one; raises InputError."""
     with warnings.catch_warnings():
         # Some roots bear serial numbers that RFC 5280 forbids.
         warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-        return Store(x509.load_pem_x509_certificates(source.read_bytes()))
+        try:
+            return x509.load_pem_x509_certificates(path.read_bytes())
+        except OSError as error:
+            raise Unreadable(error.strerror or str(error), path=path, remedy=GIVE_ROOTS) from error
+        except ValueError as error:
+            raise InputError(NO_ROOTS, path=path, remedy=GIVE_ROOTS) from error
 
 
 def find_problem(
