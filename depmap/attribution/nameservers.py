@@ -36,10 +36,14 @@ _CONFIDENCE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerAttribution:
-    """One name server as one target sees it. ``attribution.subject`` is the server's host name."""
+    """One name server as one target sees it. ``attribution.subject`` is the server's host name.
+
+    ``doubt``: what was not measured, so that a private one may be a provider's all the same.
+    """
 
     attribution: Attribution
     ownership: Ownership
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,8 @@ class ServerRule:
             vanity = self._vanity(server, named_by)
             if vanity is not None:
                 return ServerAttribution(attribution=vanity, ownership=Ownership.VANITY)
-            return self._unclaimed(server, named_by, Ownership.PRIVATE)
+            private = self._unclaimed(server, named_by, Ownership.PRIVATE)
+            return replace(private, doubt=self._not_excluded(server))
         claimed = self._claimed(server, named_by, context)
         if claimed is not None:
             return ServerAttribution(attribution=claimed, ownership=Ownership.CATALOGUED)
@@ -103,6 +108,16 @@ class ServerRule:
 
     def _vanity(self, server: str, named_by: Observation) -> Attribution | None:
         return self._vanity_by_soa(server) or self._vanity_by_addresses(server, named_by)
+
+    def _not_excluded(self, server: str) -> str:
+        """What of the signs of vanity was not measured; empty if all were."""
+        zone = registrable_domain(server)
+        if self.observed.fact(QuestionKind.RRSET, zone, "SOA") is None:
+            return f"the SOA of {zone}, which could name a provider, was not measured"
+        view = self.observed.resolution(server)
+        if view.judged is None or not (view.addresses or view.is_absent):
+            return "its addresses, which could be a provider's, were not measured"
+        return ""
 
     def _vanity_by_soa(self, server: str) -> Attribution | None:
         soa = self.observed.fact(QuestionKind.RRSET, registrable_domain(server), "SOA")

@@ -157,6 +157,8 @@ def _server(
             children = [_dead(assembly, zone, server, dead)]
         else:
             children += _reaching(assembly, zone, named_by, delegation, whose.attribution)
+            if whose.doubt:
+                children.append(_vanity_not_excluded(assembly, server, whose.doubt))
         itself = name_server(server)
         children.append(assembly.builder.leaf(itself, Role.DNS, FailureClass.CACHED))
     assembly.builder.define(node, NodeKind.ALL, children)
@@ -189,6 +191,11 @@ def _sibling_answered(observed: Observed, zone: str) -> bool:
 def _dead(assembly: Assembly, zone: str, server: str, because: str) -> int:
     unknown = Unknown(subject=server, role=Role.DNS, reason=Reason.NOT_MEASURED, detail=because)
     return assembly.unseen(unknown, failure_class=FailureClass.CACHED, also=_WITH_DNS)
+
+
+def _vanity_not_excluded(assembly: Assembly, server: str, doubt: str) -> int:
+    unknown = Unknown(subject=server, role=Role.DNS, reason=Reason.NOT_MEASURED, detail=doubt)
+    return assembly.unseen(unknown, failure_class=FailureClass.CACHED)
 
 
 def _reaching(

@@ -74,6 +74,22 @@ def test_dropping_answers_frees_nobody(path: Path) -> None:
         check_law(before, after, ", ".join(str(o.question) for o in dropped))
 
 
+@pytest.mark.parametrize(
+    ("case", "sign"),
+    [
+        ("vanity_by_soa", "rrset vano.example SOA"),
+        ("vanity_by_addresses", "rrset ns1.adra.example A"),
+    ],
+)
+def test_without_a_sign_of_vanity_a_server_may_be_a_providers(case: str, sign: str) -> None:
+    snapshot = read_case(next(path for path in CASES if path.name == case))
+    dropped = {o for o in snapshot.observations if str(o.question) == sign}
+    assert dropped
+    (surface,) = assess(without(snapshot, dropped)).targets[0].surfaces
+    servers = [u.subject for u in surface.unknown if u.role is Role.DNS]
+    assert any(server.startswith("ns1.") for server in servers)
+
+
 def test_a_capped_set_of_servers_proves_nothing() -> None:
     """A scan keeps 20 servers of a zone; the ones left out may be anybody's."""
     case = read_case(next(path for path in CASES if path.name == "route53_four_names_one_group"))
