@@ -6,12 +6,13 @@ What could not be judged then either is known, unless more of it is out of sight
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from depmap.analysis.gate import worst_first
 from depmap.analysis.gate_scene import SLACK
 from depmap.model.gate import PART, GateOutcome, GateReport, GateState
+from depmap.model.observation import Snapshot
 from depmap.model.policy import EXPIRED_IGNORE, PolicyRule
 
 _NEVER_KNOWN = (EXPIRED_IGNORE, PolicyRule.MIN_COVERAGE)
@@ -36,6 +37,18 @@ def against_baseline(report: GateReport, baseline: GateReport, *, name: str) -> 
         for outcome in report.outcomes
     )
     return replace(report, outcomes=worst_first(compared), baseline=name)
+
+
+def unlike(baseline: Snapshot, snapshot: Snapshot) -> Iterator[str]:
+    """Why comparing the two may say nothing: told, not refused, since a list may well change."""
+    if baseline.run.world != snapshot.run.world:
+        before, now = (
+            f"of the recorded world {s.run.world}" if s.run.world else "live"
+            for s in (baseline, snapshot)
+        )
+        yield f"the baseline is {before}, what is checked is {now}"
+    if {t.id for t in baseline.targets}.isdisjoint(t.id for t in snapshot.targets):
+        yield "the baseline holds none of the targets that are checked"
 
 
 def _held(outcome: GateOutcome, before: Sequence[GateOutcome]) -> GateOutcome:

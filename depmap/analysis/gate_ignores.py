@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -27,6 +27,14 @@ def with_ignores(
     if covering:
         return replace(outcome, reason=f"the exception for it ended on {covering[0].expires}")
     return outcome
+
+
+def idle_ignores(
+    outcomes: Iterable[GateOutcome], policy: Policy, today: date, owners: Mapping[str, str]
+) -> tuple[Ignore, ...]:
+    """Exceptions that hold and cover none of ``outcomes``: mistyped, or not needed any more."""
+    covering = {i for outcome in outcomes for i in _covering(outcome, policy, owners)}
+    return tuple(i for i in policy.ignores if i not in covering and not i.has_expired(today))
 
 
 def expired_ignores(

@@ -125,19 +125,35 @@ def _name_servers(scene: GateScene, endpoint: EndpointNodes) -> _Found:
         use = model.uses.get(node)
         if use is not None and use.ownership is not None and use.zone in endpoint.own_zones:
             zones.setdefault(use.zone, []).append(use.attribution)
-    unseen = [
-        leaf
-        for leaf in scene.unseen(endpoint.node)
-        if leaf.role is Role.DNS and is_subdomain_of(endpoint.host, leaf.unknown.subject)
-    ]
+    leaves = [leaf for leaf in scene.unseen(endpoint.node) if leaf.role is Role.DNS]
+    unseen = tuple(leaf for leaf in leaves if is_subdomain_of(endpoint.host, leaf.unknown.subject))
     if not zones:
-        return _Found(more=tuple(unseen))
-    poorest = min(sorted(zones), key=lambda zone: len(_providers(zones[zone])))
-    return _Found(
-        providers=_providers(zones[poorest]),
-        more=tuple(leaf for leaf in unseen if leaf.unknown.subject == poorest),
-        fewer=tuple(unseen),
-    )
+        return _Found(more=unseen)
+    found = [
+        _Found(
+            providers=_providers(zones[zone]),
+            more=tuple(leaf for leaf in unseen if leaf.unknown.subject == zone)
+            + _silent(scene, zone, zones[zone], leaves),
+            fewer=unseen,
+        )
+        for zone in sorted(zones)
+    ]
+    return min(found, key=lambda each: (len(each.providers), bool(each.more)))
+
+
+def _silent(
+    scene: GateScene, zone: str, counted: Iterable[Attribution], leaves: Iterable[UnknownLeaf]
+) -> tuple[UnknownLeaf, ...]:
+    """Servers of a zone that did not answer here and so do not count; they may all the same.
+
+    Of one whose name has no address that is proved.
+    """
+    measured = scene.observed.delegation(zone)
+    servers = measured[1].servers() if measured is not None else ()
+    silent = {server for server in servers if not scene.observed.resolution(server).is_absent} - {
+        attribution.subject for attribution in counted
+    }
+    return tuple(leaf for leaf in leaves if leaf.unknown.subject in silent)
 
 
 def _providers(attributions: Iterable[Attribution]) -> frozenset[str]:

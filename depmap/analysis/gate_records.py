@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from depmap.analysis.gate_scene import GateScene
+from depmap.analysis.gate_scene import GateScene, gone, is_gone
 from depmap.attribution.observed import Observed
+from depmap.availability.endpoints import hop_hosts
 from depmap.model.finding import SurfaceAssessment, TargetAssessment
 from depmap.model.gate import GateOutcome, GateState
 from depmap.model.names import registrable_domain
 from depmap.model.observation import QuestionKind, Status
 from depmap.model.policy import OfHosts, PolicyRule
+from depmap.model.target import SurfaceRole
 from depmap.model.zones import zone_candidates
 
 MEASURE_AGAIN = "measure again: {question} was not answered"
@@ -107,10 +109,13 @@ def _is_restricted(observed: Observed, host: str) -> _Answer:
 
 
 def min_certificate_days(scene: GateScene) -> Iterator[GateOutcome]:
-    """Hosts whose certificate ended, or ends sooner after the run than the policy asks."""
+    """Hosts whose certificate ended, or ends sooner after the run than the policy asks.
+
+    A page needs those of the hosts it redirects to as well.
+    """
     rule = scene.policy.min_certificate_days
     yield from _of_nothing(scene, PolicyRule.MIN_CERTIFICATE_DAYS, rule)
-    for target, hosts in _hosts(scene, rule):
+    for target, hosts in _hosts(scene, rule, with_hops=True):
         for host in hosts:
             outcome = _of_certificate(scene, rule or OfHosts(), target, host)
             if outcome is not None:
@@ -146,19 +151,32 @@ def _of_certificate(
 
 
 def _hosts(
-    scene: GateScene, rule: OfHosts | None
+    scene: GateScene, rule: OfHosts | None, *, with_hops: bool = False
 ) -> Iterator[tuple[TargetAssessment, tuple[str, ...]]]:
-    """Each target with the judged hosts of the surfaces asked about, names that exist only."""
+    """Each target with the judged hosts of the surfaces asked about, names that exist only.
+
+    ``with_hops``: and where pages redirect to.
+    """
     if rule is None:
         return
     for target, surfaces in scene.surfaces(rule.surfaces):
-        hosts = [host for surface, _ in surfaces for host in _judged(surface)]
+        hosts: list[str] = []
+        for surface in (surface for surface, _ in surfaces if not is_gone(surface)):
+            judged = list(_judged(surface))
+            hosts += judged
+            if with_hops and surface.role is SurfaceRole.WEB:
+                hosts += (hop for host in judged for hop in hop_hosts(scene.observed, host))
         yield target, tuple(dict.fromkeys(hosts))
 
 
 def _of_nothing(scene: GateScene, name: PolicyRule, rule: OfHosts | None) -> Iterator[GateOutcome]:
-    if rule is not None:
-        yield from scene.without_subject(name, rule.surfaces)
+    """Surfaces that no target has, and those that do not work: there is nothing to ask of them."""
+    if rule is None:
+        return
+    yield from scene.without_subject(name, rule.surfaces)
+    for target, surfaces in scene.surfaces(rule.surfaces):
+        for surface in (surface for surface, _ in surfaces if is_gone(surface)):
+            yield gone(name, target, surface, key=str(surface.role))
 
 
 def _judged(surface: SurfaceAssessment) -> Iterator[str]:

@@ -92,8 +92,14 @@ def worst(states: Iterable[GateState | None]) -> GateState | None:
 
 
 def is_gone(surface: SurfaceAssessment) -> bool:
-    """Whether the surface does not work with nothing failed: no such name, no address."""
-    return surface.standing is Standing.UNRESOLVABLE
+    """Whether the surface does not work with nothing failed: no such name, no address.
+
+    Hosts that are needed and whose addresses nobody could look up are not gone.
+    """
+    if surface.standing is not Standing.UNRESOLVABLE:
+        return False
+    looked_up = [all(endpoint.status.is_fact for endpoint in group) for group in surface.groups]
+    return any(looked_up) or not looked_up
 
 
 def marked(message: str, *, reconstructed: bool) -> str:

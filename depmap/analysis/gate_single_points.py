@@ -124,7 +124,7 @@ def _incomplete(target: TargetAssessment, surface: SurfaceAssessment) -> GateOut
         rule=RULE,
         subject=target.target.id,
         state=GateState.UNMEASURED,
-        message=f"{surface.role} answers, but what it needs was not seen in full",
+        message=f"what {surface.role} needs was not seen in full",
         value="unknown",
         limit=LIMIT,
         fix=SEE_MORE,

@@ -18,8 +18,9 @@ from depmap.model.role import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Doubt:
-    """Something that may be them, and which of them."""
+    """Something that may be them, what it would do, and which of them."""
 
+    role: Role
     state: GateState
     possible: frozenset[Component]
 
@@ -73,7 +74,8 @@ class _Seeker:
         self._whom = whom
         offered = (c for role in Role for c in self._offering(role))
         uncatalogued = whom.component is not None and whom.component.scheme is not Scheme.PROVIDED
-        # What the catalogue does not list of them, where it lists nothing, it does not rule out.
+        # A role that is named has to be proved, whatever the catalogue lists of them. Without one
+        # they are looked for in the roles it lists, and where it lists nothing, in all.
         self._anywhere = whom.role is not None or uncatalogued or not any(map(self._is, offered))
         self._narrower: dict[tuple[Role, Component], frozenset[Component]] = {}
         self._candidates: dict[tuple[Role, frozenset[Component]], frozenset[Component]] = {}
@@ -108,7 +110,9 @@ class _Seeker:
             if seen is not None and not self._is(seen):
                 possible = self._within(dependency.role, seen)
                 if possible:
-                    yield _Doubt(state=GateState.UNMEASURED, possible=possible)
+                    yield _Doubt(
+                        role=dependency.role, state=GateState.UNMEASURED, possible=possible
+                    )
 
     def _unseen(self, nodes: SurfaceNodes) -> Iterator[_Doubt]:
         """What was not seen at all may be them, unless something narrows it to others."""
@@ -116,7 +120,7 @@ class _Seeker:
             if self._whom.role in (None, leaf.role) and (possible := self._possible(leaf)):
                 state = self._scene.state_of([leaf])
                 if state is not None:
-                    yield _Doubt(state=state, possible=possible)
+                    yield _Doubt(role=leaf.role, state=state, possible=possible)
 
     def _within(self, role: Role, seen: Component) -> frozenset[Component]:
         if (role, seen) not in self._narrower:
@@ -206,12 +210,14 @@ def _doubtful(rule: PolicyRule, whom: Whom, found: _Found) -> Iterator[GateOutco
         return
     doubts = [doubt for doubt in found.doubts if doubt.state is state]
     more = "more of " if found.inside else ""
+    roles = ", ".join(role for role in Role if any(doubt.role is role for doubt in doubts))
+    where = f" ({roles})" if whom.role is None else ""
     forbidden = rule is PolicyRule.FORBID
     yield GateOutcome(
         rule=rule,
         subject=found.target.target.id,
         state=state,
-        message=f"{found.surface.role} may use {more}{whom}: not all could be seen",
+        message=f"{found.surface.role} may use {more}{whom}{where}: not all could be seen",
         value="unknown",
         limit=f"not {whom}" if forbidden else str(whom),
         fix=SEE_MORE,

@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from depmap.attribution.hosts import HostAttribution, attribute_host
+from depmap.attribution.observed import Observed
 from depmap.availability.assembly import Assembly
 from depmap.availability.faultgraph import NodeKind
 from depmap.availability.model import EndpointNodes
@@ -153,8 +154,10 @@ def _day(date: str) -> str:
 
 def _redirects(assembly: Assembly, host: str) -> list[int]:
     hops = assembly.observed.responses(host)
-    hosts = _hop_hosts(host, (response.location for _, response in hops))
-    nodes = [endpoint(assembly, hop, follows_redirects=False).node for hop in hosts]
+    nodes = [
+        endpoint(assembly, hop, follows_redirects=False).node
+        for hop in hop_hosts(assembly.observed, host)
+    ]
     if not hops or leads_on(hops):
         unknown = Unknown(
             subject=host,
@@ -179,8 +182,10 @@ def leads_on(hops: tuple[tuple[Observation, WebResponse], ...]) -> bool:
     return lost or nowhere or unnamed
 
 
-def _hop_hosts(host: str, locations: Iterable[str]) -> tuple[str, ...]:
-    found = dict.fromkeys(_host_name(location) for location in locations)
+def hop_hosts(observed: Observed, host: str) -> tuple[str, ...]:
+    """The other hosts that the redirects of a host's page are known to lead to, in order."""
+    hops = observed.responses(host)
+    found = dict.fromkeys(_host_name(response.location) for _, response in hops)
     return tuple(name for name in found if name not in ("", host))
 
 

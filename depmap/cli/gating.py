@@ -7,24 +7,25 @@ from datetime import datetime
 from pathlib import Path
 
 from depmap.analysis.assessment import whence
-from depmap.analysis.baseline import against_baseline
+from depmap.analysis.baseline import against_baseline, unlike
 from depmap.attribution.match import CatalogueIndex
 from depmap.cli.catalogue import read_catalogue
 from depmap.cli.console import terminal_style
 from depmap.cli.options import CheckFormat, Own
-from depmap.cli.reading import STDIN, Wanted
+from depmap.cli.reading import STDIN, Wanted, read_stdin
 from depmap.cli.salvaging import read_told
 from depmap.cli.scanning import Choices, make_scan, prepare
 from depmap.cli.sink import say, write_output
-from depmap.errors import ExitCode, InputError
-from depmap.inputs.policy import find_policy, load_policy
+from depmap.errors import ExitCode, InputError, UsageError
+from depmap.inputs.policy import find_policy, load_policy, parse_policy
+from depmap.inputs.toml import MAX_BYTES
 from depmap.model.gate import GateReport
 from depmap.model.notice import stale_catalogue
 from depmap.model.observation import Snapshot
 from depmap.model.policy import Policy
 from depmap.model.redaction import redacted
 from depmap.pipeline.assess import hold_to_policy, owners_of
-from depmap.pipeline.policy_names import unmet_subjects, with_known_names
+from depmap.pipeline.policy_names import idle_exceptions, with_known_names
 from depmap.report.annotations import LONGEST
 from depmap.report.safe import safe
 from depmap.snapshot.schema import is_snapshot
@@ -55,10 +56,13 @@ def hold(held: Held, choices: Choices, now: datetime) -> ExitCode:
     snapshot = _snapshot(held, choices)
     if warning := stale_catalogue(whence(snapshot, index)):
         say(f"depmap: {warning}")
-    for warning in unmet_subjects(policy, snapshot.targets):
-        say(f"depmap: {safe(warning, LONGEST)}")
     report = hold_to_policy(snapshot, policy, index, now, observed_only=held.observed_only)
+    owners = owners_of(index)
+    for warning in idle_exceptions(policy, report, snapshot.targets, owners, now.date()):
+        say(f"depmap: {safe(warning, LONGEST)}")
     if baseline is not None:
+        for warning in unlike(baseline, snapshot):
+            say(f"depmap: {safe(f'{held.baseline}: {warning}', LONGEST)}")
         before = hold_to_policy(baseline, policy, index, now, observed_only=held.observed_only)
         report = against_baseline(report, before, name=str(held.baseline))
     write_output(_rendered(report, held), held.output)
@@ -66,10 +70,20 @@ def hold(held: Held, choices: Choices, now: datetime) -> ExitCode:
 
 
 def _policy(held: Held, index: CatalogueIndex) -> Policy:
-    policy = load_policy(held.policy) if held.policy is not None else find_policy(Path())
+    policy = _read_policy(held)
     if held.min_coverage is not None:
         policy = replace(policy, min_coverage=held.min_coverage)
     return with_known_names(policy, index, owners_of(index))
+
+
+def _read_policy(held: Held) -> Policy:
+    if held.policy is None:
+        return find_policy(Path())
+    if held.policy != STDIN:
+        return load_policy(held.policy)
+    if held.subject == STDIN:
+        raise UsageError("the list and the policy can't both be read from standard input")
+    return parse_policy(read_stdin(MAX_BYTES), STDIN)
 
 
 def _rendered(report: GateReport, held: Held) -> str:
@@ -94,13 +108,18 @@ def _rendered(report: GateReport, held: Held) -> str:
 
 
 def _snapshot(held: Held, choices: Choices) -> Snapshot:
-    if held.subject != STDIN and _is_snapshot(held.subject):
+    if _is_snapshot(held.subject):
         read = read_told(held.subject, salvage=held.salvage)
         return redacted(read) if choices.redact else read
-    return make_scan(prepare(Wanted(listed=held.subject), choices))
+    prepared = prepare(Wanted(listed=held.subject), choices)
+    # Outcomes point into the list that was given, whatever is redacted.
+    return replace(make_scan(prepared), targets=prepared.targets)
 
 
 def _is_snapshot(path: Path) -> bool:
+    """A pipe can be read only once, so it is taken for a list: a look would lose its lines."""
+    if path == STDIN or not path.is_file():
+        return False
     try:
         with path.open("rb") as stream:
             return is_snapshot(stream.read(256))

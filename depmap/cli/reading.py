@@ -14,6 +14,7 @@ from depmap.inputs.data import data_dir
 from depmap.inputs.exchanges import load_exchanges
 from depmap.inputs.target_lists import Resolve, parse_targets, read_targets
 from depmap.inputs.targets import parse_endpoint, target_from_argument
+from depmap.inputs.text_lines import MAX_BYTES, as_text
 from depmap.inputs.worlds import load_world, world_dir
 from depmap.model.exchange import Exchange
 from depmap.model.target import Target
@@ -72,8 +73,13 @@ def read_wanted(wanted: Wanted, world: World | None) -> tuple[Target, ...]:
 
 def _listed(path: Path, resolve: Resolve) -> tuple[Target, ...]:
     if path == STDIN:
-        return parse_targets(sys.stdin.read(), path, resolve)
+        return parse_targets(as_text(read_stdin(MAX_BYTES), path), path, resolve)
     return read_targets(path, resolve)
+
+
+def read_stdin(most: int) -> bytes:
+    """Standard input, of more than ``most`` octets one too many; none where it is closed."""
+    return sys.stdin.buffer.read(most + 1) if sys.stdin is not None else b""
 
 
 def read_networks(texts: Sequence[str]) -> tuple[Network, ...]:

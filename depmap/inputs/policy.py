@@ -6,8 +6,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from depmap.errors import InputError, UsageError
-from depmap.inputs.table import Table, read_table
-from depmap.model.component import Component, InvalidComponent, Scheme, parse_component
+from depmap.inputs.policy_keys import one_of, only, role_of, surfaces_of
+from depmap.inputs.policy_whom import read_whom
+from depmap.inputs.table import Table, read_table, root_of
+from depmap.inputs.toml import MAX_BYTES, parse_document
+from depmap.model.component import InvalidComponent, parse_component
 from depmap.model.finding import Severity
 from depmap.model.policy import (
     DEFAULT_MIN_COVERAGE,
@@ -24,16 +27,17 @@ from depmap.model.policy import (
     OfHosts,
     Policy,
     PolicyRule,
-    Whom,
 )
 from depmap.model.role import FailureClass, Role
 from depmap.model.suggest import suggestion
 from depmap.model.target import SurfaceRole
 
 ALL = frozenset(SurfaceRole)
-MAIL = frozenset({SurfaceRole.MAIL})
 POLICY_FILE = "depmap.toml"
 PROJECT_FILE = "pyproject.toml"
+MOST_PROVIDERS = 100
+MOST_DAYS = 36_500
+"""Whoever asks for more mistyped."""
 
 
 def find_policy(folder: Path, rules: Collection[str] = ()) -> Policy:
@@ -44,7 +48,8 @@ def find_policy(folder: Path, rules: Collection[str] = ()) -> Policy:
     """
     for name in (POLICY_FILE, PROJECT_FILE):
         path = folder / name
-        if path.is_file() and (name == POLICY_FILE or _project_table(path) is not None):
+        is_there = path.exists() or path.is_symlink()
+        if is_there and (name == POLICY_FILE or _project_table(path) is not None):
             return load_policy(path, rules)
     raise UsageError(
         f"no policy: neither {POLICY_FILE} nor [tool.depmap] in {PROJECT_FILE} is here",
@@ -61,19 +66,26 @@ def load_policy(path: Path, rules: Collection[str] = ()) -> Policy:
         project = _project_table(path)
         if project is None:
             raise InputError("has no [tool.depmap] table", path=path)
-        return _read(project, frozenset({*PolicyRule, EXPIRED_IGNORE, *rules}))
-    return _read(read_table(path), frozenset({*PolicyRule, EXPIRED_IGNORE, *rules}))
+        return _read(project, rules)
+    return _read(read_table(path), rules)
+
+
+def parse_policy(content: bytes, path: Path, rules: Collection[str] = ()) -> Policy:
+    """The policy in ``content``, as if read from ``path``."""
+    return _read(root_of(parse_document(content, path)), rules)
 
 
 def _project_table(path: Path) -> Table | None:
-    root = read_table(path)
+    """Other people's lines are as long as they like."""
+    root = read_table(path, longest=MAX_BYTES)
     if not root.is_table("tool"):
         return None
     tool = root.table("tool")
     return tool.table("depmap") if "depmap" in tool else None
 
 
-def _read(root: Table, rules: frozenset[str]) -> Policy:
+def _read(root: Table, further: Collection[str]) -> Policy:
+    rules = frozenset({*PolicyRule, EXPIRED_IGNORE, *further})
     if "policy" not in root:
         known = f"unknown: {', '.join(root)}; " if list(root) else ""
         raise root.error(
@@ -81,19 +93,18 @@ def _read(root: Table, rules: frozenset[str]) -> Policy:
         )
     table = root.table("policy")
     if not any(rule in table for rule in PolicyRule):
-        table_rules = ", ".join(PolicyRule)
         _refuse_unknown(table)
-        raise table.error("sets no rule", remedy=f"set one of {table_rules}")
+        raise _no_rule(table)
     policy = Policy(
         path=str(root.path),
         min_coverage=_share(table, "min-coverage", DEFAULT_MIN_COVERAGE),
         hidden_origin=table.one_of("hidden-origin", HiddenOrigin, HiddenOrigin.WARN),
         no_single_point=_no_single_point(table),
         min_providers=_min_providers(table),
-        max_share=tuple(_max_share(each) for each in table.tables(PolicyRule.MAX_SHARE)),
-        max_impact=tuple(_max_share(each) for each in table.tables(PolicyRule.MAX_IMPACT)),
-        forbid=tuple(_whom(each, ALL) for each in table.tables(PolicyRule.FORBID)),
-        require=tuple(_whom(each, ESSENTIAL) for each in table.tables(PolicyRule.REQUIRE)),
+        max_share=_max_shares(table, PolicyRule.MAX_SHARE),
+        max_impact=_max_shares(table, PolicyRule.MAX_IMPACT),
+        forbid=tuple(read_whom(each, ALL) for each in table.tables(PolicyRule.FORBID)),
+        require=tuple(read_whom(each, ESSENTIAL) for each in table.tables(PolicyRule.REQUIRE)),
         require_dnssec=_of_hosts(table, PolicyRule.REQUIRE_DNSSEC),
         require_caa=_of_hosts(table, PolicyRule.REQUIRE_CAA),
         min_certificate_days=_min_certificate_days(table),
@@ -102,7 +113,31 @@ def _read(root: Table, rules: frozenset[str]) -> Policy:
     )
     table.finish()
     root.finish()
+    if PolicyRule.MIN_COVERAGE not in table and not _sets_a_rule(policy):
+        raise _no_rule(table)
     return policy
+
+
+def _sets_a_rule(policy: Policy) -> bool:
+    """Whether anything is asked: rules may be written and switched off, or empty."""
+    rules = (
+        policy.no_single_point,
+        policy.require_dnssec,
+        policy.require_caa,
+        policy.min_certificate_days,
+    )
+    lists = (
+        policy.min_providers,
+        policy.max_share,
+        policy.max_impact,
+        policy.forbid,
+        policy.require,
+    )
+    return any(rule is not None for rule in rules) or any(lists)
+
+
+def _no_rule(table: Table) -> InputError:
+    return table.error("sets no rule", remedy=f"set {one_of(*PolicyRule)}")
 
 
 def _refuse_unknown(table: Table) -> None:
@@ -149,32 +184,34 @@ def _min_providers(table: Table) -> tuple[MinProviders, ...]:
     for role in SEEN_ROLES:
         if role in counts:
             count = counts.integer(role)
-            if count < 1:
-                raise counts.error("must be 1 or more", role)
+            if not 1 <= count <= MOST_PROVIDERS:
+                raise counts.error(f"must be 1 or more, at most {MOST_PROVIDERS}", role)
             found.append(MinProviders(role=role, count=count))
     for name in counts:
         if name not in list(Role):
             raise counts.error("is no role", name, remedy=suggestion(name, SEEN_ROLES))
         if name not in SEEN_ROLES:
             raise counts.error(
-                "depmap does not look for this role", name, remedy=_known(*SEEN_ROLES)
+                "depmap does not look for this role", name, remedy=one_of(*SEEN_ROLES)
             )
     return tuple(found)
 
 
-def _only(table: Table, *keys: str) -> None:
-    """Refuse a misspelt key before its proper name is missed."""
-    for key in table:
-        if key not in keys:
-            missing = [name for name in keys if name not in table]
-            remedy = suggestion(key, missing) or f"known keys: {', '.join(sorted(keys))}"
-            raise table.error("unknown key", key, remedy=remedy)
+def _max_shares(policy: Table, key: str) -> tuple[MaxShare, ...]:
+    """Each limit once: of two for the same thing one would go unseen."""
+    found: dict[tuple[Role, Grouping, bool], MaxShare] = {}
+    for table in policy.tables(key):
+        rule = _max_share(table)
+        first = found.setdefault((rule.role, rule.of, rule.weighted), rule)
+        if first is not rule:
+            raise table.error(f"limits again what the rule on line {first.line} does")
+    return tuple(found.values())
 
 
 def _max_share(table: Table) -> MaxShare:
-    _only(table, "role", "of", "limit", "weighted")
+    only(table, "role", "of", "limit", "weighted")
     return MaxShare(
-        role=_role(table, SHARED_ROLES),
+        role=role_of(table, SHARED_ROLES),
         of=table.one_of("of", Grouping, Grouping.PROVIDER),
         limit=_share(table, "limit"),
         weighted=table.flag("weighted", False),
@@ -182,70 +219,11 @@ def _max_share(table: Table) -> MaxShare:
     )
 
 
-def _role(table: Table, roles: tuple[Role, ...]) -> Role:
-    role = table.one_of("role", Role)
-    if role not in roles:
-        raise table.error(f"nothing is known of {role} here", "role", remedy=_known(*roles))
-    return role
-
-
-def _known(*names: str) -> str:
-    return f"one of {', '.join(names)}"
-
-
-def _whom(table: Table, surfaces: frozenset[SurfaceRole]) -> Whom:
-    _only(table, *Grouping, "role", "surfaces")
-    given = [of for of in Grouping if of in table]
-    if len(given) != 1:
-        raise table.error("names none, or more than one", remedy=f"name {_known(*Grouping)}")
-    (of,) = given
-    name = table.text(of)
-    role = _role(table, SEEN_ROLES) if "role" in table else None
-    return Whom(
-        of=of,
-        name=name,
-        component=None if of is Grouping.OWNER else _component_of(table, of, name),
-        role=role,
-        surfaces=_surfaces(table, MAIL if role is Role.MAIL else surfaces),
-        line=table.line,
-    )
-
-
-_FORM = {
-    Grouping.PROVIDER: "write a provider: aws, or as:64500 where none is known",
-    Grouping.SERVICE: "write it with its provider: aws/ec2",
-    Grouping.REGION: "write it with its provider: aws@ap-northeast-1",
-}
-
-
-def _component_of(table: Table, of: Grouping, name: str) -> Component:
-    try:
-        component = parse_component(name)
-    except InvalidComponent as error:
-        raise table.error(str(error), of, remedy=_FORM[of]) from error
-    parts = (bool(component.service), bool(component.region))
-    fits = {
-        Grouping.PROVIDER: parts == (False, False),
-        Grouping.SERVICE: parts == (True, False),
-        Grouping.REGION: parts[1],
-    }
-    if not fits[of] or (component.scheme is not Scheme.PROVIDED and of is not Grouping.PROVIDER):
-        raise table.error(f"{name!r} is no {of}", of, remedy=_FORM[of])
-    return component
-
-
-def _surfaces(table: Table, default: frozenset[SurfaceRole] = ESSENTIAL) -> frozenset[SurfaceRole]:
-    surfaces = frozenset(table.some_of("surfaces", SurfaceRole, tuple(default)))
-    if not surfaces:
-        raise table.error("needs at least one surface", "surfaces")
-    return surfaces
-
-
 def _host_surfaces(table: Table) -> frozenset[SurfaceRole]:
-    surfaces = _surfaces(table)
+    surfaces = surfaces_of(table, ESSENTIAL)
     if SurfaceRole.MAIL in surfaces:
         message = "mail has no hosts of its own to ask this of"
-        raise table.error(message, "surfaces", remedy=_known(*sorted(ESSENTIAL)))
+        raise table.error(message, "surfaces", remedy=one_of(*sorted(ESSENTIAL)))
     return surfaces
 
 
@@ -272,8 +250,8 @@ def _min_certificate_days(table: Table) -> OfHosts | None:
 
 def _days(table: Table, key: str) -> int:
     days = table.integer(key)
-    if days < 1:
-        raise table.error("must be 1 or more", key)
+    if not 1 <= days <= MOST_DAYS:
+        raise table.error(f"must be 1 or more, at most {MOST_DAYS}", key)
     return days
 
 
@@ -307,7 +285,7 @@ def _ignore(table: Table, rules: frozenset[str]) -> Ignore:
         raise table.error(str(error), "component") from error
     ignore = Ignore(
         rule=rule,
-        reason=table.text("reason"),
+        reason=_reason(table),
         subject=table.text("subject", "", empty=True),
         component=parsed,
         owner=owner,
@@ -316,6 +294,13 @@ def _ignore(table: Table, rules: frozenset[str]) -> Ignore:
     )
     table.finish()
     return ignore
+
+
+def _reason(table: Table) -> str:
+    reason = table.text("reason")
+    if not reason.strip():
+        raise table.error("must not be empty", "reason")
+    return reason
 
 
 def _check_rule(table: Table, key: str, rule: str, rules: frozenset[str]) -> None:

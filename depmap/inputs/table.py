@@ -6,6 +6,7 @@ validation library takes longer than loading the whole catalogue.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from depmap.errors import InputError
-from depmap.inputs.toml import Location, TomlDocument, read_document
+from depmap.inputs.toml import MAX_LINE, Location, TomlDocument, read_document
 from depmap.model.suggest import suggestion
 
 E = TypeVar("E", bound=StrEnum)
@@ -112,7 +113,7 @@ class Table:
         found = self._get(key, default)
         if isinstance(found, bool) or not isinstance(found, int | float):
             raise self.error("must be a number", key)
-        if not abs(found) < float("inf"):
+        if not abs(found) <= sys.float_info.max:
             raise self.error("must be finite", key)
         return float(found)
 
@@ -189,7 +190,11 @@ class Table:
         return Table(self._document, (*self._location, *steps), content)
 
 
-def read_table(path: Path) -> Table:
-    """The root table of the TOML file at ``path``."""
-    document = read_document(path)
+def read_table(path: Path, *, longest: int = MAX_LINE) -> Table:
+    """The root table of the TOML file at ``path``, of lines of at most ``longest`` characters."""
+    return root_of(read_document(path, longest=longest))
+
+
+def root_of(document: TomlDocument) -> Table:
+    """The root table of a document."""
     return Table(document, (), document.root)

@@ -1,5 +1,8 @@
 """Lists of targets: one a line, CSV with a header, or TOML. Every error as path:line.
 
+The form is told by the suffix (``.csv``, ``.toml``); without one of these by the first line that
+says anything: a table (``[[target]]``) is TOML, fields with ``name`` or ``domain`` are CSV.
+
 Lines: a name each, ``#`` starts a comment. CSV: columns ``name``, ``domain``, ``surfaces``,
 ``owner``, ``weight`` in any order, ``name`` or ``domain`` at the least; surfaces are written
 ``api=a1.example.com|a2.example.com;ws=ws.example.com`` (``|`` between alternates). TOML:
@@ -45,7 +48,7 @@ class _Row:
 
 
 def read_targets(path: Path, resolve: Resolve) -> tuple[Target, ...]:
-    """The targets of a file, its form told by its suffix (``.csv``, ``.toml``, else lines)."""
+    """The targets of a file."""
     return parse_targets(read_text(path), path, resolve)
 
 
@@ -80,12 +83,25 @@ def _at(path: Path, line: int) -> Iterator[None]:
 
 
 def _rows(text: str, path: Path) -> Iterable[_Row]:
-    suffix = path.suffix.lower()
-    if suffix == ".toml":
+    form = _form(text, path)
+    if form == ".toml":
         return _toml_rows(text, path)
-    if suffix == ".csv":
+    if form == ".csv":
         return _csv_rows(text, path)
     return (_Row(line=line, name=word) for line, word in as_lines(text, path))
+
+
+def _form(text: str, path: Path) -> str:
+    """``.toml``, ``.csv`` or empty for lines, none of which may begin like the other two."""
+    suffix = path.suffix.lower()
+    if suffix in (".toml", ".csv"):
+        return suffix
+    lines = (line.strip() for line in text.split("\n"))
+    first = next((line for line in lines if line and not line.startswith("#")), "")
+    if first.startswith("["):
+        return ".toml"
+    fields = {field.strip(' \t"').lower() for field in first.split(",")}
+    return ".csv" if fields & {"name", "domain"} else ""
 
 
 def _target(row: _Row, path: Path, resolve: Resolve) -> Target:

@@ -20,6 +20,11 @@ def read_text(path: Path) -> str:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror}", path=path) from error
+    return as_text(content, path)
+
+
+def as_text(content: bytes, path: Path) -> str:
+    """The UTF-8 text of at most 64 MiB, as if read from ``path``."""
     if len(content) > MAX_BYTES:
         raise InputError(f"larger than {MAX_BYTES >> 20} MiB", path=path)
     try:

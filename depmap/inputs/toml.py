@@ -58,23 +58,26 @@ def read_toml(path: Path) -> dict[str, object]:
     return read_document(path).root
 
 
-def read_document(path: Path) -> TomlDocument:
-    """As ``read_toml``, with the lines of its tables and keys."""
+def read_document(path: Path, *, longest: int = MAX_LINE) -> TomlDocument:
+    """As ``read_toml``, with the lines of its tables and keys.
+
+    ``longest``: how many characters a line may have.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise Unreadable(f"can't be read: {error.strerror}", path=path) from error
-    return parse_document(content, path)
+    return parse_document(content, path, longest=longest)
 
 
-def parse_document(content: bytes, path: Path) -> TomlDocument:
+def parse_document(content: bytes, path: Path, *, longest: int = MAX_LINE) -> TomlDocument:
     """Parse ``content`` as if read from ``path``."""
     text = _decode(content, path)
-    lines = _scan(text, path)
+    lines = _scan(text, path, longest)
     try:
         root = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, or a number of too many digits
         placed = _TOMLLIB_PLACE.match(str(error))
         end = text.rstrip().count("\n") + 1
         message, line = (placed[1], int(placed[2])) if placed else (str(error), end)
@@ -99,12 +102,12 @@ def _blank(match: re.Match[str]) -> str:
     return "" if token[0] == "#" else '""' + "\n" * token.count("\n")
 
 
-def _scan(text: str, path: Path) -> dict[Location, int]:
+def _scan(text: str, path: Path, longest: int) -> dict[Location, int]:
     """Check the limits and find where tables and keys begin, before anything is parsed."""
     originals = text.split("\n")
     for number, original in enumerate(originals, 1):
-        if len(original) > MAX_LINE:
-            raise InputError(f"line longer than {MAX_LINE} characters", path=path, line=number)
+        if len(original) > longest:
+            raise InputError(f"line longer than {longest} characters", path=path, line=number)
     places = _Places()
     depth = 0
     for number, line in enumerate(_OPAQUE.sub(_blank, text).split("\n"), 1):

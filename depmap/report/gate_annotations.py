@@ -17,7 +17,7 @@ from depmap.report.safe import safe
 EXCUSED = frozenset({GateState.IGNORED, GateState.KNOWN})
 """Violations that do not count: accepted, or no worse than in the baseline."""
 STDIN = "-"
-"""How a list read from standard input is located."""
+"""How a list or a policy read from standard input is located."""
 _BROKEN = {
     Severity.HIGH: Level.ERROR,
     Severity.MEDIUM: Level.ERROR,
@@ -29,8 +29,8 @@ _BROKEN = {
 def gate_annotations(report: GateReport) -> tuple[Annotation, ...]:
     """One for each outcome, in the order of the report.
 
-    What is on nobody's line, or on one of standard input, lies in the policy. What was not measured
-    is a warning at least, for services that know only how loud a result is.
+    What is on nobody's line, or on one of standard input, is told at the policy's first. What was
+    not measured is a warning at least, for services that know only how loud a result is.
     """
     prints = fingerprints(report.outcomes)
     return tuple(
@@ -49,10 +49,12 @@ def gate_annotations(report: GateReport) -> tuple[Annotation, ...]:
 
 
 def _place(outcome: GateOutcome, report: GateReport) -> SourceLocation:
-    """Standard input is no file to show anything beside."""
-    if outcome.location is None or outcome.location.path == STDIN:
-        return SourceLocation(path=report.policy, line=0)
-    return outcome.location
+    """Standard input is no file to show anything beside; GitHub asks for a line of each."""
+    if outcome.location is not None and outcome.location.path != STDIN:
+        return outcome.location
+    if report.policy == STDIN:
+        return SourceLocation(path="", line=0)
+    return SourceLocation(path=report.policy, line=1)
 
 
 def gate_gaps(report: GateReport) -> tuple[Annotation, ...]:

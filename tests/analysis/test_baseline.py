@@ -222,7 +222,7 @@ def test_each_surface_is_held_to_itself(web: str, api: str, code: int, tmp_path:
     assert compared(two(web, api), before, PROVIDERS, tmp_path).exit_code == code
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     then=st.tuples(st.sampled_from(SERVERS), st.sampled_from(SERVERS)),
     now=st.tuples(st.sampled_from(SERVERS), st.sampled_from(SERVERS)),

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from depmap.analysis.gate_ignores import idle_ignores
 from depmap.errors import InputError
-from tests.analysis.gates import OPEN, hold, hosted, only, site, told, with_answers, without
+from depmap.inputs.policy import load_policy
+from tests.analysis.gates import NOW, OPEN, hold, hosted, only, site, told, with_answers, without
 
 SITE = with_answers(site(), {"site.example DS": []})
 UNSIGNED = OPEN + "require-dnssec = true\n"
@@ -47,6 +49,15 @@ def test_one_that_covers_nothing_any_more_is_a_warning(tmp_path: Path) -> None:
     report = hold(signed, UNSIGNED + ACCEPTED, tmp_path, now=NEXT_DAY)
     assert told(report) == {("expired-ignore", "site.example", "warning")}
     assert report.exit_code == 0
+
+
+def test_one_that_holds_and_accepts_nothing_is_told(tmp_path: Path) -> None:
+    never = '[[ignore]]\nrule = "forbid"\nreason = "not set"\n'
+    ended = never + "expires = 2020-01-31\n"
+    report = hold(SITE, UNSIGNED + ACCEPTED + never + ended, tmp_path)
+    policy = load_policy(tmp_path / "depmap.toml")
+    idle = idle_ignores(report.outcomes, policy, NOW.date(), {})
+    assert [(i.rule, i.expires) for i in idle] == [("forbid", None)]
 
 
 def test_one_renewed_beside_it_is_enough(tmp_path: Path) -> None:

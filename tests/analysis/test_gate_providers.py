@@ -314,6 +314,13 @@ def test_a_name_that_is_gone_proves_nothing(policy: str, tmp_path: Path) -> None
     assert hold(GONE, policy, tmp_path).exit_code == 3
 
 
+def test_a_name_nobody_could_look_up_is_not_gone(tmp_path: Path) -> None:
+    """Its name servers are known not to work; whether it does was not seen."""
+    dark = without(case("name_server_cycle_without_glue"), "rrset left.example A")
+    for policy in (providers(dns=9), OPEN + "no-single-point = true\n"):
+        assert hold(dark, policy, tmp_path).exit_code == 3
+
+
 def test_a_zone_below_that_was_not_measured_may_have_fewer(tmp_path: Path) -> None:
     """Where the cut is known not to be there, two vendors are two."""
     two = case("two_vendors_no_single_point")

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from depmap.model.gate import GateState
 from depmap.model.observation import Status
 from tests.analysis.gates import (
     OPEN,
+    case,
     hold,
     only,
     site,
@@ -21,6 +23,11 @@ from tests.analysis.gates import (
 )
 
 SITE = site()
+HOP = "www.portal.example"
+GONE = written(
+    '[target."gone.example"]\nweb = ["gone.example"]\n[A]\n"gone.example" = "!nxdomain"\n'
+    '[AAAA]\n"gone.example" = "!nxdomain"\n[NS]\n"gone.example" = "!nxdomain"\n'
+)
 DS = "26974 13 2 aa"
 DEEP = written(
     '[target."deep.example"]\nweb = ["www.eu.deep.example"]\n[A]\n'
@@ -122,6 +129,26 @@ def test_days_left(days: int, state: str, said: str, tmp_path: Path) -> None:
 def test_a_certificate_of_unknown_end_proves_nothing(snapshot: object, tmp_path: Path) -> None:
     report = hold(SITE, OPEN + "min-certificate-days = 20\n", tmp_path)
     assert told(report) == {("min-certificate-days", "site.example", "unmeasured")}
+
+
+def test_a_page_needs_the_certificates_of_the_hosts_it_redirects_to(tmp_path: Path) -> None:
+    hop = with_certificate(case("redirect_to_another_host"), "hop.example", days=90)
+    policy = OPEN + "min-certificate-days = 20\n"
+    unseen = only(hold(hop, policy, tmp_path), "min-certificate-days")
+    assert (unseen.state, unseen.key) == ("unmeasured", HOP)
+    ended = only(hold(with_certificate(hop, HOP, days=3), policy, tmp_path), "min-certificate-days")
+    assert (ended.state, ended.key) == ("violated", HOP)
+    assert hold(with_certificate(hop, HOP, days=30), policy, tmp_path).outcomes == ()
+
+
+@pytest.mark.parametrize(
+    "policy",
+    ["require-dnssec = true\n", "require-caa = true\n", "min-certificate-days = 3\n"],
+)
+def test_a_surface_that_is_gone_is_told(policy: str, tmp_path: Path) -> None:
+    gone = with_answers(GONE, {"gone.example DS": Status.NXDOMAIN})
+    (outcome, *_) = hold(gone, OPEN + policy, tmp_path).of(GateState.WARNING)
+    assert (outcome.rule, outcome.value) == (policy.partition(" ")[0], "unresolvable")
 
 
 def test_surfaces_narrow_them(tmp_path: Path) -> None:

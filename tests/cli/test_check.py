@@ -272,6 +272,7 @@ def test_an_exception_of_nobody_is_said(
     told = capsys.readouterr().err
     assert f"{policy}:4: subject: no target is 'upbti'; did you mean 'upbit'?" in told
     assert "is 'upbit';" not in told
+    assert f"{policy}:8: this exception of min-providers accepts nothing here" in told
 
 
 def test_a_list_of_names_that_are_gone_is_not_green(check: Check, tmp_path: Path) -> None:

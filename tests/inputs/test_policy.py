@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from depmap.errors import InputError, UsageError
-from depmap.inputs.policy import find_policy, load_policy
+from depmap.inputs.policy import find_policy, load_policy, parse_policy
 from depmap.model.component import parse_component
 from depmap.model.finding import Severity
 from depmap.model.policy import (
@@ -125,7 +125,7 @@ def test_an_exception_without_a_subject_speaks_of_all(tmp_path: Path) -> None:
 
 
 def test_defaults(tmp_path: Path) -> None:
-    policy = load_policy(write(tmp_path, "[policy]\nno-single-point = false\n"))
+    policy = load_policy(write(tmp_path, "[policy]\nno-single-point = false\nrequire-caa = true\n"))
     assert policy.min_coverage == 0.8
     assert policy.hidden_origin is HiddenOrigin.WARN
     assert policy.no_single_point is None
@@ -162,6 +162,8 @@ def test_further_rules_may_be_named(tmp_path: Path) -> None:
         ("max-share = 1", "the [policy] table is missing", "unknown: max-share"),
         ("[policy]\n", ":1: sets no rule", "set one of max-share"),
         ("[policy]\nhidden-origin = 'fail'\n", ":1: sets no rule", "set one of"),
+        ("[policy]\nno-single-point = false\n", ":1: sets no rule", "set one of"),
+        ("[policy]\nmin-providers = {}\nforbid = []\n", ":1: sets no rule", "set one of"),
         ("[policy]\nmax-shares = 1\n", ":2: max-shares: unknown key", "'max-share'"),
         ("[policy]\nmin-coverage = 1\nmax-sahre = 1\n", ":3: max-sahre: unknown", "'max-share'"),
         ("[policy]\nmin-coverage = 1\n[sevrity]\n", ":3: sevrity: unknown", "'severity'"),
@@ -171,7 +173,51 @@ def test_further_rules_may_be_named(tmp_path: Path) -> None:
         ("[policy]\nno-single-point = { classes = [] }\n", ":2: no-single-point: needs", ""),
         ("[policy]\nmin-providers = { dsn = 2 }\n", "dsn: is no role", "'dns'"),
         ("[policy]\nmin-providers = { dns = 0 }\n", "dns: must be 1 or more", ""),
+        ("[policy]\nmin-providers = { dns = 1000000000 }\n", "dns: must be 1 or more", ""),
+        ("[policy]\nmin-certificate-days = 99999999999\n", "days: must be 1 or more", ""),
+        ("[policy]\nmin-coverage = 1" + "0" * 400 + "\n", "min-coverage: must be finite", ""),
         ("[policy]\nmin-providers = 2\n", ":2: must be a table", ""),
+        (
+            "[policy]\n" + "[[policy.max-share]]\nrole = 'cdn'\nlimit = 1\n" * 2,
+            ":5: limits again what the rule on line 2 does",
+            "",
+        ),
+        # What is never found would be green for ever.
+        (
+            "[policy]\n[[policy.forbid]]\nprovider = 'tld:com'\n",
+            ":3: provider: tld:com",
+            "as:64500",
+        ),
+        (
+            "[policy]\n[[policy.forbid]]\nprovider = 'ns:a.b.net'\n",
+            ":3: provider: ns:a",
+            "as:64500",
+        ),
+        (
+            "[policy]\n[[policy.forbid]]\nprovider = 'prefix:192.0.2.0/24'\n",
+            ":3: provider: prefix:",
+            "",
+        ),
+        (
+            "[policy]\n[[policy.forbid]]\nprovider = 'domain:ns1.example.net'\n",
+            ":3: provider: domain:ns1.example.net lies in a domain",
+            "domain:example.net",
+        ),
+        (
+            "[policy]\n[[policy.forbid]]\nprovider = 'as:64500'\nrole = 'dns'\n",
+            ":4: role: as:64500 can't be found in dns",
+            "hosting, transit",
+        ),
+        (
+            "[policy]\n[[policy.forbid]]\nprovider = 'a'\nrole = 'mail'\nsurfaces = ['web']\n",
+            ":5: surfaces: the role mail",
+            "mail",
+        ),
+        (
+            "[policy]\n[[policy.require]]\nprovider = 'a'\nrole = 'cdn'\nsurfaces = ['mail']\n",
+            ":5: surfaces: nothing is seen of cdn",
+            "out",
+        ),
         ("[policy]\n[[policy.max-share]]\nrole = 'cdn'\n", ":2: limit is missing", ""),
         ("[policy]\n[[policy.max-share]]\nrole = 'cdn'\nlimit = -1\n", ":4: limit: must lie", ""),
         ("[policy]\n[[policy.max-share]]\nrole = 'cnd'\nlimit = 1\n", ":3: role: 'cnd'", "'cdn'"),
@@ -246,6 +292,11 @@ def test_further_rules_may_be_named(tmp_path: Path) -> None:
         ("[policy]\nmin-coverage = 1\n[[ignore]]\nrule = 'max-shar'\n", ":4: rule:", "max-share"),
         ("[policy]\nmin-coverage = 1\n[[ignore]]\nrule = 'max-share'\n", "reason is missing", ""),
         (
+            "[policy]\nmin-coverage = 1\n[[ignore]]\nrule = 'max-share'\nreason = ' '\n",
+            ":5: reason: must not be empty",
+            "",
+        ),
+        (
             "[policy]\nmin-coverage = 1\n[[ignore]]\nrule = 'max-share'\ncomponent = 'a b'\n",
             ":5: component: 'a b' is no component",
             "",
@@ -271,6 +322,33 @@ def test_looks_in_depmap_toml_first(tmp_path: Path) -> None:
     assert find_policy(tmp_path).min_coverage == 0.2
     path.unlink()
     assert find_policy(tmp_path).min_coverage == 0.1
+
+
+@pytest.mark.parametrize("kind", ["folder", "dangling"])
+def test_a_policy_that_cannot_be_read_is_not_passed_over(tmp_path: Path, kind: str) -> None:
+    """Another one would be taken in its place, unseen."""
+    write(tmp_path, "[tool.depmap.policy]\nmin-coverage = 0.1\n", "pyproject.toml")
+    path = tmp_path / "depmap.toml"
+    if kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(InputError, match=r"depmap\.toml: can't be read"):
+        find_policy(tmp_path)
+
+
+def test_the_lines_of_others_are_as_long_as_they_like(tmp_path: Path) -> None:
+    text = f'[project]\ndescription = "{"x" * 9000}"\n[tool.depmap.policy]\nmin-coverage = 0.1\n'
+    write(tmp_path, text, "pyproject.toml")
+    assert find_policy(tmp_path).min_coverage == 0.1
+    write(tmp_path, f"[policy]\nmin-coverage = 0.1\n# {'x' * 9000}\n")
+    with pytest.raises(InputError, match=r"depmap\.toml:3: line longer"):
+        find_policy(tmp_path)
+
+
+def test_text_is_read_as_a_file_is(tmp_path: Path) -> None:
+    path = write(tmp_path, FULL)
+    assert parse_policy(FULL.encode(), path) == load_policy(path)
 
 
 def test_pyproject_keeps_its_other_tables_to_itself(tmp_path: Path) -> None:

@@ -193,6 +193,25 @@ def test_a_name_of_spaces_alone_is_none() -> None:
     ] == [*plain]
 
 
+@pytest.mark.parametrize("name", ["-", "list", "list.txt", "/dev/fd/63"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '# ours\n\n  [[target]]\nname = "Shop"\ndomain = "shop.example"\nweight = 2\n',
+        "\n# ours\n\nname,Weight,domain\nShop,2,shop.example\n",
+        '# ours\n\n"domain"\t, "weight", name\nshop.example,2,Shop\n',
+    ],
+)
+def test_without_a_suffix_the_first_line_tells_the_form(text: str, name: str) -> None:
+    (target,) = parse(text.replace("\t, ", ",").replace(", ", ","), name)
+    assert (target.id, target.name, target.weight) == ("shop.example", "Shop", 2.0)
+
+
+def test_a_name_is_no_header() -> None:
+    assert [t.id for t in parse("name.example\nbinance\n", "-")] == ["name.example", "binance"]
+    assert ":1: unknown column 'domian'" in str(refusal("name,domian\nbinance,x\n", "-"))
+
+
 def test_a_target_told_twice_counts_once_unless_it_differs() -> None:
     same = "name,weight\nbinance,2\nbinance.com,2\n"
     assert len(parse(same, "a.csv")) == 1

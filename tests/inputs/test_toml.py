@@ -157,6 +157,36 @@ def test_any_value_parses_or_is_an_input_error(text: str) -> None:
             assert error.line == 1
 
 
+LONG = 1 << 19
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'a = "{"x" * LONG}"',
+        "a = [" + "1," * (LONG // 2) + "]",
+        "a = [" + "{b={c=1}}," * (LONG // 10) + "]",
+        "a = {" + ",".join(f"k{n}=1" for n in range(LONG // 10)) + "}",
+        "a = " + "." * LONG,
+        "a = " + "9" * LONG,
+        "a = " + "[" * LONG,
+        "a = '" + "'" * LONG,
+        "x" * LONG,
+    ],
+    ids=range(9),
+)
+def test_a_long_line_of_anything_ends_at_once(text: str) -> None:
+    """Where lines may be long, as in a pyproject.toml, they are read or refused like any."""
+    start = time.process_time()
+    try:
+        parse_document(text.encode(), HERE, longest=MAX_BYTES)
+    except InputError as error:
+        assert error.line == 1
+    assert time.process_time() - start < FAR_FROM_LINEAR
+    with pytest.raises(InputError, match="line longer than 4096"):
+        parse_document(text.encode(), HERE)
+
+
 @pytest.mark.parametrize(
     "text",
     [

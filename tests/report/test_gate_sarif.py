@@ -17,7 +17,8 @@ from depmap.model.gate import GateReport, GateState
 from depmap.model.gate_rules import GATE_RULE_TEXTS
 from depmap.model.target import SourceLocation
 from depmap.report.annotations import Level
-from depmap.report.catalogue_check import as_annotations, rule_texts
+from depmap.report.catalogue_check import rule_texts
+from depmap.report.file_check import as_annotations
 from depmap.report.gate_annotations import fingerprints, gate_annotations, level_of
 from depmap.report.gate_sarif import render_gate_sarif
 from depmap.report.sarif import render_sarif
@@ -71,6 +72,7 @@ def test_uploads_to_github_are_taken_and_shown(case: str) -> None:
         assert result["message"]["text"]
         (location,) = result["locations"]
         assert location["physicalLocation"]["artifactLocation"]["uri"]
+        assert location["physicalLocation"]["region"]["startLine"] >= 1
         assert result["partialFingerprints"]["primaryLocationLineHash"]
 
 
@@ -81,7 +83,10 @@ def test_results_point_to_the_line_that_asked() -> None:
         "artifactLocation": {"uri": "list.txt", "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 3},
     }
-    assert whole_list == {"artifactLocation": {"uri": "depmap.toml", "uriBaseId": "%SRCROOT%"}}
+    assert whole_list == {
+        "artifactLocation": {"uri": "depmap.toml", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 1},
+    }
 
 
 def test_what_was_not_measured_is_no_success() -> None:
@@ -164,5 +169,7 @@ def test_standard_input_is_no_file() -> None:
     """Services show a result beside a line of a file that they hold."""
     report = gate(outcome(location=SourceLocation(path="-", line=3)), policy="p.toml")
     (annotation,) = gate_annotations(report)
-    assert (annotation.path, annotation.line) == ("p.toml", 0)
+    assert (annotation.path, annotation.line) == ("p.toml", 1)
+    (nowhere,) = gate_annotations(replace(report, policy="-"))
+    assert (nowhere.path, nowhere.line) == ("", 0)
     assert '"uri": "-"' not in render_gate_sarif(report)
