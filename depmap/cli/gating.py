@@ -110,6 +110,8 @@ def _rendered(report: GateReport, held: Held) -> str:
 def _snapshot(held: Held, choices: Choices) -> Snapshot:
     if _is_snapshot(held.subject):
         read = read_told(held.subject, salvage=held.salvage)
+        if choices.world or choices.resolvers:
+            say(f"depmap: {held.subject} is a snapshot: nothing is asked, of a world or a resolver")
         return redacted(read) if choices.redact else read
     prepared = prepare(Wanted(listed=held.subject), choices)
     # Outcomes point into the list that was given, whatever is redacted.

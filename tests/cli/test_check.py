@@ -304,3 +304,14 @@ def test_what_a_recorded_world_never_asked_is_not_absent(check: Check, rule: str
     code, told = check(OPEN + rule + "\n")
     assert code == 3
     assert {o["state"] for o in told["outcomes"]} == {"unmeasured"}
+
+
+def test_a_world_for_a_snapshot_is_said_to_do_nothing(
+    snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = tmp_path / "depmap.toml"
+    policy.write_text(OPEN + "min-providers = { dns = 1 }\n", encoding="utf-8")
+    run(["check", str(snapshot), "--policy", str(policy), *WORLD])
+    assert "is a snapshot: nothing is asked, of a world" in capsys.readouterr().err
+    run(["check", str(snapshot), "--policy", str(policy)])
+    assert "nothing is asked" not in capsys.readouterr().err
