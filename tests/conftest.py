@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, settings
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 
-os.environ["XDG_CACHE_HOME"] = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "depmap")
+_OURS = Path(__file__).resolve().parents[1] / ".pytest_cache"
+os.environ["XDG_CACHE_HOME"] = str(_OURS / "depmap")
+os.environ["XDG_DATA_HOME"] = str(_OURS / "nothing-fetched")
 
 # The same examples on every machine, so that a run says something on the change alone; others are
 # for `make fuzz`. No test is timed: a busy machine is no defect.

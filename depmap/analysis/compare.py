@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from depmap.analysis.assessment import Examined
 from depmap.analysis.compare_moves import moves
+from depmap.analysis.compare_pairs import is_searched, pairs
 from depmap.analysis.compare_points import points
 from depmap.analysis.compare_redundancy import redundancy
 from depmap.analysis.compare_shares import compare_shares
@@ -23,6 +24,8 @@ _SURFACES = tuple(SurfaceRole)
 _OF_ALL_HOSTS = (
     ChangeKind.NEW_SINGLE_POINT,
     ChangeKind.SINGLE_POINT_GONE,
+    ChangeKind.NEW_CUT_PAIR,
+    ChangeKind.CUT_PAIR_GONE,
     ChangeKind.REDUNDANCY_LOST,
     ChangeKind.REDUNDANCY_GAINED,
     ChangeKind.STANDING_WORSE,
@@ -42,7 +45,9 @@ def compare(old: Snapshot, new: Snapshot, sides: Both[Examined]) -> Comparison:
         *_only_in(targets[1], targets[0], ChangeKind.TARGET_ADDED, complete=old.run.complete),
     ]
     alike: list[str] = []
+    searched = True
     for view in target_views(sides):
+        searched = searched and _is_searched(view)
         otherwise = tuple(asked(targets[0][view.old.id], targets[1][view.old.id]))
         changes += otherwise
         changes += map(_unproved, _at(view)) if otherwise else _at(view)
@@ -57,6 +62,17 @@ def compare(old: Snapshot, new: Snapshot, sides: Both[Examined]) -> Comparison:
         changes=tuple(sorted(changes, key=_place)),
         counted=tuple(alike),
         shares=tuple(compare_shares(sides, alike)) if len(alike) > 1 else (),
+        pairs_searched=searched,
+    )
+
+
+def _is_searched(target: Both[TargetView]) -> bool:
+    """Whether cut pairs were looked for on both sides, wherever there can be any."""
+    return all(
+        is_searched(view)
+        for surface in surface_views(target)
+        for view in (surface.old, surface.new)
+        if view.assessed is not None
     )
 
 
@@ -65,6 +81,7 @@ def _at(target: Both[TargetView]) -> Iterator[Change]:
     yield from points(target)
     for surface in surface_views(target):
         yield from surface_standing(target.old.id, surface)
+        yield from pairs(target.old.id, surface)
         yield from redundancy(target.old.id, surface)
         yield from moves(target.old.id, surface)
         yield from coverage(target.old.id, surface)

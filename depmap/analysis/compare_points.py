@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from depmap.analysis.compare_moves import NOT_TOLD, graver
 from depmap.analysis.compare_views import Both, TargetView
-from depmap.availability.faultgraph import UnknownLeaf
+from depmap.availability.faultgraph import FaultGraph, UnknownLeaf
 from depmap.availability.verdicts import Verdicts, outage
 from depmap.model.component import Component, Scheme
 from depmap.model.diff import Change, ChangeKind
@@ -97,26 +97,28 @@ def _harm(view: TargetView, component: Component, roles: frozenset[Role]) -> _Ha
     if effect.verdict is Verdict.UNRESOLVABLE:
         return None
     least = _HARM.get(effect.verdict, 0)
+    graph = prompt.model.graph
     unclear = effect.at_least or effect.verdict is Verdict.UNKNOWN
-    reasons = _unseen(view, component, roles)
-    if unclear or (reasons and not _is_offered(view, component)):
+    judged = [surface.node for surface in view.nodes.judged]
+    reasons = unseen_below(graph, judged, component, roles)
+    if unclear or (reasons and not is_offered(graph, component)):
         return _Harm(least, _WORST, graver(reasons))
     return _Harm(least, least)
 
 
-def _is_offered(view: TargetView, component: Component) -> bool:
+def is_offered(graph: FaultGraph, component: Component) -> bool:
     """Whether what is unseen was tried with it: the catalogue offers it, or the answers do."""
-    known = view.examined.evaluated.model.graph.component_ids
-    return component.scheme is Scheme.PROVIDED and component in known
+    return component.scheme is Scheme.PROVIDED and component in graph.component_ids
 
 
-def _unseen(view: TargetView, component: Component, roles: frozenset[Role]) -> set[Reason]:
+def unseen_below(
+    graph: FaultGraph, nodes: Iterable[int], component: Component, roles: frozenset[Role]
+) -> set[Reason]:
     """Why something is unseen that the component may be, or that plays its roles."""
-    graph = view.examined.evaluated.model.graph
     return {
         leaf.unknown.reason
-        for surface in view.nodes.judged
-        for leaf in graph.leaves_below(surface.node)
+        for node in nodes
+        for leaf in graph.leaves_below(node)
         if isinstance(leaf, UnknownLeaf) and (component in leaf.candidates or leaf.role in roles)
     }
 

@@ -17,6 +17,7 @@ from depmap.model.finding import Reason, Standing
 _STANDING = frozenset({ChangeKind.STANDING_WORSE, ChangeKind.STANDING_BETTER})
 _KINDS = {
     Watched.NEW_SINGLE_POINT: frozenset({ChangeKind.NEW_SINGLE_POINT}),
+    Watched.NEW_CUT_PAIR: frozenset({ChangeKind.NEW_CUT_PAIR}),
     Watched.REDUNDANCY_LOST: frozenset({ChangeKind.REDUNDANCY_LOST}),
     Watched.PROVIDER_MOVED: frozenset({ChangeKind.PROVIDER_MOVED}),
     Watched.COVERAGE_LOST: frozenset({ChangeKind.COVERAGE_LOST}),
@@ -25,7 +26,12 @@ _KINDS = {
 }
 _HIDE = {
     ChangeKind.COVERAGE_LOST: frozenset(
-        {Watched.NEW_SINGLE_POINT, Watched.REDUNDANCY_LOST, Watched.PROVIDER_MOVED}
+        {
+            Watched.NEW_SINGLE_POINT,
+            Watched.NEW_CUT_PAIR,
+            Watched.REDUNDANCY_LOST,
+            Watched.PROVIDER_MOVED,
+        }
     ),
     ChangeKind.COVERAGE_GAINED: frozenset({Watched.REDUNDANCY_LOST, Watched.PROVIDER_MOVED}),
     ChangeKind.TARGET_REMOVED: frozenset(Watched) - {Watched.TARGET_LOST},
@@ -36,10 +42,15 @@ _GONE = (Standing.UNRESOLVABLE, Standing.DOWN)
 
 
 def judge(comparison: Comparison, watched: Iterable[Watched]) -> tuple[WatchOutcome, ...]:
-    """What holds of each kind asked for, in the order of the kinds; ANY stands for all others."""
+    """What holds of each kind asked for, in the order of the kinds; ANY stands for all others.
+
+    Of these, cut pairs only where they were looked for.
+    """
     asked = set(watched)
     if Watched.ANY in asked:
-        asked = set(Watched) - {Watched.ANY}
+        unsearched = set() if comparison.pairs_searched else {Watched.NEW_CUT_PAIR}
+        asked |= set(Watched) - unsearched
+        asked -= {Watched.ANY}
     return tuple(_outcome(comparison, one) for one in Watched if one in asked)
 
 
@@ -54,6 +65,8 @@ def _outcome(comparison: Comparison, watched: Watched) -> WatchOutcome:
             for s in comparison.shares
         )
         return WatchOutcome(watched=watched, proved=risen, may=may + hiding)
+    if watched is Watched.NEW_CUT_PAIR and not comparison.pairs_searched:
+        hiding += len(comparison.compared)
     matching = [c for c in comparison.changes if _matches(c, watched)]
     return WatchOutcome(
         watched=watched,

@@ -15,6 +15,7 @@ from depmap.model.component import Component
 from depmap.model.derivation import Alternative, Derivation, Gate, NodeKind, Outcome, Step
 from depmap.model.finding import Effect, Reason, Verdict
 from depmap.model.observation import weakest
+from depmap.model.role import Role
 from depmap.model.suggest import suggestion
 
 _KIND_OF_LABEL = {
@@ -25,6 +26,12 @@ _KIND_OF_LABEL = {
     "zone": NodeKind.ZONE,
     "server": NodeKind.NAME_SERVER,
     "address": NodeKind.ADDRESS,
+}
+_KIND_OF_UNSEEN = {
+    Role.DNS: NodeKind.NAME_SERVER,
+    Role.TRANSIT: NodeKind.ADDRESS,
+    Role.CA: NodeKind.ISSUER,
+    Role.MAIL: NodeKind.MAIL,
 }
 
 
@@ -224,11 +231,12 @@ def _step_of_leaf(leaf: AnyLeaf, alternatives: tuple[Alternative, ...]) -> Step:
     if isinstance(leaf, Leaf):
         step = _step(NodeKind.COMPONENT, str(leaf.component), Gate.LEAF, *alternatives)
         return replace(step, component=leaf.component)
+    kind = _KIND_OF_UNSEEN.get(leaf.role, NodeKind.ORIGIN)
     told = Alternative(
-        kind=NodeKind.ORIGIN,
+        kind=kind,
         subject=leaf.unknown.subject,
         outcome=Outcome.UNKNOWN,
         reason=leaf.unknown.reason,
     )
-    step = _step(NodeKind.ORIGIN, leaf.unknown.subject, Gate.LEAF, *alternatives, told)
+    step = _step(kind, leaf.unknown.subject, Gate.LEAF, *alternatives, told)
     return replace(step, verdict=Verdict.UNKNOWN)

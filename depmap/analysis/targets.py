@@ -36,7 +36,7 @@ from depmap.model.finding import (
 )
 from depmap.model.observation import Observation, Provenance
 from depmap.model.role import PROMPT, FailureClass, Role
-from depmap.model.target import StatedFact
+from depmap.model.target import StatedFact, SurfaceRole
 
 _FASTEST = tuple(FailureClass)
 _WORST = (Verdict.DOWN, Verdict.DEGRADED)
@@ -118,10 +118,8 @@ class TargetReader:
 
     def _effect_on_target(self, nodes: TargetNodes, component: Component) -> Verdict:
         proved = self._evaluated.prompt.proved
-        return target_verdict(
-            (s.role, Verdict.DOWN if proved.fails(s.node, component) else Verdict.UNAFFECTED)
-            for s in nodes.surfaces
-        )
+        lost = {s.role for s in nodes.surfaces if proved.fails(s.node, component)}
+        return _effect_of(nodes.surfaces, lost)
 
     def _points(
         self,
@@ -190,13 +188,16 @@ class TargetReader:
         component: Component,
         uses: Iterable[Use],
     ) -> Provenance:
-        """Reconstructed where any surface it takes down is lost on reconstructed answers only."""
-        proved = self._evaluated.prompt.proved
-        for surface in surfaces:
-            key = (nodes.context.target.id, "surface", surface.role)
-            lost = proved.fails(surface.node, component)
-            if lost and not self._evaluated.rests_on_observed(key, component):
-                return Provenance.RECONSTRUCTED
+        """Reconstructed where what it does falls with the reconstructed answers."""
+        proved, id = self._evaluated.prompt.proved, nodes.context.target.id
+        lost = {s.role for s in surfaces if proved.fails(s.node, component)}
+        sure = {
+            role
+            for role in lost
+            if self._evaluated.rests_on_observed((id, "surface", role), component)
+        }
+        if _effect_of(surfaces, sure) is not _effect_of(surfaces, lost):
+            return Provenance.RECONSTRUCTED
         seen = {e.provenance for use in uses for e in use.attribution.evidence}
         return Provenance.OBSERVED if Provenance.OBSERVED in seen else Provenance.LIVE
 
@@ -267,6 +268,13 @@ class TargetReader:
                 attribution = use.attribution
                 found.setdefault((attribution.component, attribution.private), attribution)
         return tuple(found.values())
+
+
+def _effect_of(surfaces: Iterable[SurfaceNodes], lost: Collection[SurfaceRole]) -> Verdict:
+    """What losing these does to a target of the surfaces."""
+    return target_verdict(
+        (s.role, Verdict.DOWN if s.role in lost else Verdict.UNAFFECTED) for s in surfaces
+    )
 
 
 def _providers_in(possible: frozenset[Component], proved: frozenset[Component]) -> int:

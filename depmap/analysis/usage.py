@@ -17,6 +17,7 @@ from depmap.model.finding import Reason, Relation
 from depmap.model.impact import Loss
 from depmap.model.policy import Grouping
 from depmap.model.role import Role
+from depmap.model.target import SurfaceRole
 
 COUNTED = (Role.DNS, Role.CDN, Role.HOSTING, Role.CA, Role.MAIL)
 """The roles concentration is told of; origin AS are told per target."""
@@ -32,17 +33,29 @@ def usages(
 ) -> tuple[Usage, ...]:
     """One usage per target, surface and role. Mail counts in its own role only.
 
+    A target without a surface that counts in a role, among others that were asked about one, has
+    an empty usage there: nobody serves it, which is known (a domain that takes no mail).
     ``grouping``: what the names stand for; ``owners`` gives each provider's. Without ``hidden``,
     origins behind a CDN are taken to be nobody's. ``loss``: what a target must suffer to be lost.
     """
     reader = _Reader(evaluated, namer(grouping, owners or {}), hidden=hidden, loss=loss)
-    return tuple(
-        reader.usage(nodes, surface, role)
-        for nodes in evaluated.model.targets
-        for surface in nodes.surfaces
+    targets = evaluated.model.targets
+    asked = [
+        role
         for role in COUNTED
-        if surface.role.is_essential != (role is Role.MAIL)
-    )
+        if any(_counts(s.role, role) for nodes in targets for s in nodes.context.target.surfaces)
+    ]
+    found: list[Usage] = []
+    for nodes in targets:
+        for role in asked:
+            surfaces = [s for s in nodes.surfaces if _counts(s.role, role)]
+            found += [reader.usage(nodes, surface, role) for surface in surfaces]
+            found += [] if surfaces else [Usage(target=nodes.context.target.id, role=role)]
+    return tuple(found)
+
+
+def _counts(surface: SurfaceRole, role: Role) -> bool:
+    return surface.is_essential != (role is Role.MAIL)
 
 
 class _Reader:

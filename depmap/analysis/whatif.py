@@ -85,9 +85,13 @@ def rank(evaluations: Evaluations, loss: Loss) -> tuple[Blast, ...]:
         proved = _effects(evaluations.proved, nodes, incomplete)
         down.update(c for c, verdict in proved.items() if verdict is Verdict.DOWN)
         degraded.update(c for c, verdict in proved.items() if verdict is Verdict.DEGRADED)
-        reduced.update(_touched(evaluations, nodes) - proved.keys())
-        if not incomplete:
-            at_most.update(_may_lose(evaluations.possible, nodes))
+        if incomplete:
+            continue  # whatever fails, more may be lost with it: none is only reduced
+        may_be_lost = _may_lose(evaluations.possible, nodes)
+        at_most.update(may_be_lost)
+        ids = evaluations.model.graph.component_ids
+        touched = _touched(evaluations, nodes) - proved.keys()
+        reduced.update(c for c in touched if ids[c] not in may_be_lost)
     rows = [
         Blast(
             component=str(component),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from depmap.attribution.match import CatalogueIndex
@@ -12,6 +13,7 @@ from depmap.model.component import Component, InvalidComponent, Scheme, parse_co
 from depmap.model.suggest import suggestion
 
 SHIPPED_ONLY = Own()
+_AS_NUMBER = re.compile(r"as\d+")
 
 
 @cache
@@ -33,6 +35,17 @@ def read_component(text: str, index: CatalogueIndex) -> Component:
             str(error), remedy="write aws, aws/ec2, aws@ap-northeast-1, as:13335 or tld:com"
         ) from error
     if component.scheme is Scheme.PROVIDED and index.provider(component.name) is None:
-        near = suggestion(component.name, [p.slug for p in index.catalogue.providers])
-        raise UsageError(f"the catalogue knows no provider {component.name!r}", remedy=near)
+        remedy = _meant(component.name, index)
+        raise UsageError(f"the catalogue knows no provider {component.name!r}", remedy=remedy)
     return component
+
+
+def _meant(name: str, index: CatalogueIndex) -> str:
+    """An AS number or a region without what goes before it; else what is near."""
+    if _AS_NUMBER.fullmatch(name):
+        return f"did you mean 'as:{name[2:]}'?"
+    providers = index.catalogue.providers
+    inside = [f"'{p.slug}@{name}'" for p in providers if any(r.code == name for r in p.regions)]
+    if inside:
+        return f"did you mean {' or '.join(inside)}?"
+    return suggestion(name, [provider.slug for provider in providers])

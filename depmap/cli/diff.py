@@ -29,8 +29,8 @@ def diff(
             "--fail-on",
             metavar="KIND,…",
             envvar="DEPMAP_FAIL_ON",
-            help="Exit 1 on these changes: new-single-point, redundancy-lost, provider-moved,"
-            " coverage-lost, surface-lost, target-lost, share-risen, any.",
+            help="Exit 1 on these changes: new-single-point, new-cut-pair, redundancy-lost,"
+            " provider-moved, coverage-lost, surface-lost, target-lost, share-risen, any.",
         ),
     ] = "",
     exit_zero: Annotated[

@@ -37,6 +37,7 @@ def explain(
     from depmap.cli.salvaging import read_told
     from depmap.cli.sink import write_output
     from depmap.pipeline.assess import component_names
+    from depmap.pipeline.known import refuse_unknown
     from depmap.report.explain import explain_derivation
     from depmap.report.explain_document import render_explain_json
     from depmap.report.terminal.explain import render_passages
@@ -49,6 +50,8 @@ def explain(
     examined = examine(read, index, now=read.run.finished, observed_only=observed_only)
     namer = Namer(component_names(index))
     assessment = examined.assessment
+    if failing is not None:
+        refuse_unknown([failing], examined.evaluated.model.graph.component_ids, index)
     derivations = (derive(examined, subject, failing),) if failing is not None else ()
     if form is opt.DocumentFormat.JSON:
         if not derivations:

@@ -19,7 +19,7 @@ from depmap.model.impact import Loss
 from depmap.model.policy import Grouping
 from depmap.model.suggest import suggestion
 from depmap.model.whatif import BlastRanking, PairRanking, WhatIf
-from depmap.pipeline.fail import fail_in_snapshot, rank_in_snapshot, rank_pairs_in_snapshot
+from depmap.pipeline.fail import fail_known, rank_in_snapshot, rank_pairs_in_snapshot
 from depmap.pipeline.fail_facts import fail_in_edges, rank_in_edges, rank_pairs_in_edges
 from depmap.pipeline.resolve import providers_in, resolve_names
 from depmap.report.terminal.whatif import (
@@ -68,8 +68,8 @@ def _whatif(path: Path, failing: Failing) -> WhatIf:
         failed = _failed(edges, failing)
         return fail_in_edges(edges, failed, called=failing.components, classes=failing.classes)
     index = read_catalogue(failing.own)
-    components = [read_component(text, index) for text in failing.components]
-    return fail_in_snapshot(
+    components = tuple(read_component(text, index) for text in failing.components)
+    return fail_known(
         read_told(path, salvage=failing.salvage),
         index,
         components,
@@ -89,10 +89,18 @@ def _failed(edges: EdgeList, failing: Failing) -> tuple[RoleProvider, ...]:
             meant = edges.named([text])
         if not meant:
             known = {name for p in edges.providers for name in (str(p), p.name)}
-            remedy = suggestion(text, known) or "--resolve-names reads its names as the catalogue's"
-            raise UsageError(f"the edge list names no provider {text!r}", remedy=remedy)
+            raise UsageError(
+                f"the edge list names no provider {text!r}",
+                remedy=suggestion(text, known) or _instead(text, resolved=failing.resolve_names),
+            )
         found |= dict.fromkeys(meant)
     return tuple(found)
+
+
+def _instead(text: str, *, resolved: bool) -> str:
+    if not resolved:
+        return "--resolve-names reads its names as the catalogue's"
+    return "an edge list tells of no regions; a snapshot does" if "@" in text else ""
 
 
 def _edges(path: Path, failing: Failing) -> EdgeList:

@@ -15,7 +15,7 @@ from depmap.cli.sink import say, write_output
 from depmap.errors import UsageError
 from depmap.inputs.exclusions import Exclusions, read_exclusions
 from depmap.model.observation import Observation, Snapshot
-from depmap.model.redaction import redacted
+from depmap.model.redaction import redacted, unlocated
 from depmap.model.target import Target
 from depmap.model.world import World
 from depmap.pipeline.scan import Earlier, Reach, ScanRequest, scan, with_stated
@@ -115,14 +115,16 @@ def make_scan(
     if snapshot is None:
         with watching(quiet=prepared.quiet) as progress:
             return _told(run_interruptible(scan(request, clock, progress)), prepared)
-    header = _header(request, clock.now())
-    with SnapshotWriter(snapshot, header, request.targets, resume=resume) as writer:
+    header, targets = _header(request, clock.now()), request.targets
+    if prepared.redact:
+        header, targets = replace(header, resolvers=(), vantage=""), unlocated(targets)
+    with SnapshotWriter(snapshot, header, targets, resume=resume) as writer:
         if writer.recovered is not None:
             request = _going_on(request, header, writer.recovered)
             say(f"depmap: {len(request.remaining())} of {len(request.targets)} targets to go")
 
         def keep(target_id: str, observations: tuple[Observation, ...]) -> None:
-            writer.checkpoint(target_id, observations)
+            writer.checkpoint(target_id, _of(observations, prepared))
 
         try:
             with watching(quiet=prepared.quiet) as progress:
@@ -138,6 +140,15 @@ def make_scan(
 
 def _told(made: Snapshot, prepared: Prepared) -> Snapshot:
     return redacted(made) if prepared.redact else made
+
+
+def _of(observations: tuple[Observation, ...], prepared: Prepared) -> tuple[Observation, ...]:
+    """What of them may be kept."""
+    if not prepared.redact:
+        return observations
+    header = _header(prepared.request, SystemClock().now())
+    run = header.run(header.started, complete=False)
+    return redacted(Snapshot(run=run, targets=(), observations=observations)).observations
 
 
 def _header(request: ScanRequest, started: datetime) -> Header:

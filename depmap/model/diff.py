@@ -23,6 +23,8 @@ class ChangeKind(StrEnum):
 
     NEW_SINGLE_POINT = "new-single-point"
     SINGLE_POINT_GONE = "single-point-gone"
+    NEW_CUT_PAIR = "new-cut-pair"
+    CUT_PAIR_GONE = "cut-pair-gone"
     REDUNDANCY_LOST = "redundancy-lost"
     REDUNDANCY_GAINED = "redundancy-gained"
     PROVIDER_MOVED = "provider-moved"
@@ -46,9 +48,11 @@ class Direction(StrEnum):
 
 _DIRECTIONS = {
     ChangeKind.NEW_SINGLE_POINT: Direction.WORSE,
+    ChangeKind.NEW_CUT_PAIR: Direction.WORSE,
     ChangeKind.REDUNDANCY_LOST: Direction.WORSE,
     ChangeKind.STANDING_WORSE: Direction.WORSE,
     ChangeKind.SINGLE_POINT_GONE: Direction.BETTER,
+    ChangeKind.CUT_PAIR_GONE: Direction.BETTER,
     ChangeKind.REDUNDANCY_GAINED: Direction.BETTER,
     ChangeKind.STANDING_BETTER: Direction.BETTER,
     ChangeKind.COVERAGE_LOST: Direction.UNCLEAR,
@@ -60,11 +64,11 @@ class Change:
     """One change at one target.
 
     ``was`` and ``now`` are what is parted with and what is new, as text, sorted: components of a
-    move or of a redundancy, the effect of a single point (none: empty), standings, what could not
-    be seen, host names asked about. ``surface`` None: the target as a whole. ``hosts``: the
-    endpoints concerned, empty for all of the surface. ``component``: the single point.
-    ``reason``: why it is not proved, or why something is not seen. ``provenance``: the weakest of
-    the answers it rests on.
+    move, of a redundancy or of a pair, the effect of a single point (none: empty), standings, what
+    could not be seen, host names asked about. ``surface`` None: the target as a whole.
+    ``hosts``: the endpoints concerned, empty for all of the surface. ``component``: the single
+    point. ``reason``: why it is not proved, or why something is not seen. ``provenance``: the
+    weakest of the answers it rests on.
     """
 
     kind: ChangeKind
@@ -143,6 +147,7 @@ class Comparison:
     """Everything a diff says. ``compared``: ids of the targets both snapshots hold, sorted.
 
     The coverage of both sides is over these, the shares over those ``counted``: asked about alike.
+    ``pairs_searched``: whether cut pairs were looked for on both sides, at every target.
     """
 
     catalogue_date: str
@@ -153,6 +158,7 @@ class Comparison:
     counted: tuple[str, ...]
     changes: tuple[Change, ...]
     shares: tuple[ShareChange, ...]
+    pairs_searched: bool = True
 
     @property
     def is_seen(self) -> bool:
@@ -173,6 +179,7 @@ class Watched(StrEnum):
     """The kinds of change a caller can ask to fail on."""
 
     NEW_SINGLE_POINT = "new-single-point"
+    NEW_CUT_PAIR = "new-cut-pair"
     REDUNDANCY_LOST = "redundancy-lost"
     PROVIDER_MOVED = "provider-moved"
     COVERAGE_LOST = "coverage-lost"

@@ -1,6 +1,7 @@
 """Takes out of a snapshot who asked whom from where, so that it can be published. No judgement.
 
-What servers answered stays as it is; some answers are made for the asker's place.
+What servers answered stays as it is, but for the fields of live responses that echo the asker or
+name the edge near it. Addresses, some of which are given for the asker's place, stay.
 """
 
 from __future__ import annotations
@@ -9,28 +10,66 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from depmap.model.observation import Observation, QuestionKind, Snapshot
+from depmap.model.observation import (
+    Observation,
+    Provenance,
+    QuestionKind,
+    Snapshot,
+    WebResponse,
+)
+from depmap.model.target import Target
 
 RESOLVER = "resolver"
 """What stands for the address of a resolver that was asked."""
+REDACTED = "redacted"
+"""What stands for the value of a field that tells of the asker."""
+ECHOES = frozenset(
+    {
+        *("cf-connecting-ip", "cf-connecting-ipv6", "cf-ipcountry", "client-ip", "forwarded"),
+        *("cdn-requestcountrycode", "fastly-client-ip", "remote-addr", "true-client-ip"),
+        *("x-akamai-edgescape", "x-azure-clientip", "x-azure-socketip", "x-client-country"),
+        *("x-client-ip", "x-cluster-client-ip", "x-country", "x-country-code"),
+        *("x-envoy-external-address", "x-forwarded-for", "x-geo-country", "x-geoip-country"),
+        *("x-geoip-country-code", "x-ip", "x-ip-country", "x-original-forwarded-for"),
+        *("x-real-ip", "x-remote-addr", "x-remote-ip", "x-user-country", "x-user-ip", "x-your-ip"),
+    }
+)
+"""Fields that give the asker's address or country back."""
+ECHOING = ("cloudfront-viewer-", "x-appengine-", "x-vercel-ip-")
+"""How the names of further ones begin."""
+EDGES = {
+    **dict.fromkeys(("cf-ray", "cdn-edgestorageid", "fly-request-id", "x-amz-cf-pop"), ""),
+    **dict.fromkeys(("x-azure-ref", "x-cdn-geo", "x-cdn-pop", "x-cdn-pop-ip"), ""),
+    **dict.fromkeys(("x-edge-location", "x-msedge-ref", "x-vercel-id"), ""),
+    "x-served-by": "cache-",
+}
+"""Fields that name the edge that answered, or the request there; how much of the value stays."""
 
 _ASKED_OF_RESOLVERS = frozenset({QuestionKind.RRSET, QuestionKind.ORIGIN})
 _BRACKETED = re.compile(r"\[(.*)\](?::\d+)?")
+_COOKIE = re.compile(r"^([^=;]*=)[^;]*")
 _WITH_PORT = re.compile(r"([\d.]+):\d+")
 
 
 def redacted(snapshot: Snapshot) -> Snapshot:
-    """The snapshot without vantage and without the addresses of the resolvers asked.
+    """The snapshot without vantage, the addresses of the resolvers asked, and where a list lay.
 
-    Nothing that is concluded from a snapshot rests on either. Redacting twice changes nothing.
+    Of live responses the values of ECHOES, EDGES and cookies are left out. Nothing that the shipped
+    catalogue concludes from a snapshot rests on any of these. Redacting twice changes nothing.
     """
     addresses = _resolvers(snapshot)
     written = _pattern(addresses)
     return replace(
         snapshot,
         run=replace(snapshot.run, resolvers=(), vantage=""),
+        targets=unlocated(snapshot.targets),
         observations=tuple(_without(o, addresses, written) for o in snapshot.observations),
     )
+
+
+def unlocated(targets: Iterable[Target]) -> tuple[Target, ...]:
+    """The targets without where the user wrote them."""
+    return tuple(replace(target, location=None) for target in targets)
 
 
 def _resolvers(snapshot: Snapshot) -> frozenset[str]:
@@ -64,7 +103,22 @@ def _whole(address: str) -> str:
 def _without(
     observation: Observation, addresses: frozenset[str], written: re.Pattern[str] | None
 ) -> Observation:
-    if written is None:
-        return observation
     by = RESOLVER if observation.answered_by in addresses else observation.answered_by
-    return replace(observation, answered_by=by, detail=written.sub(RESOLVER, observation.detail))
+    detail = written.sub(RESOLVER, observation.detail) if written else observation.detail
+    payload = observation.payload
+    if isinstance(payload, WebResponse) and observation.provenance is Provenance.LIVE:
+        fields = tuple((name, _value(name, value)) for name, value in payload.fields)
+        payload = replace(payload, fields=fields)
+    return replace(observation, answered_by=by, detail=detail, payload=payload)
+
+
+def _value(name: str, value: str) -> str:
+    """What may be told of a field's value."""
+    if name == "set-cookie":
+        return _COOKIE.sub(rf"\1{REDACTED}", value)
+    if name in ECHOES or name.startswith(ECHOING):
+        return REDACTED
+    if name in EDGES:
+        kept = EDGES[name] if value.startswith(EDGES[name]) else ""
+        return f"{kept}{REDACTED}"
+    return value

@@ -62,8 +62,8 @@ class WhatIf:
 class Blast:
     """How far the failure of one component reaches, in targets, proved.
 
-    ``degraded`` has some essential surface down, ``at_most`` is what may be down or degraded
-    counting the unknown.
+    ``degraded`` has some essential surface down, ``reduced`` surely keeps all of them, ``at_most``
+    is what may be down or degraded counting the unknown.
     """
 
     component: str

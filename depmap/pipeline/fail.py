@@ -9,7 +9,7 @@ from depmap.analysis.pairs import rank_pairs
 from depmap.analysis.whatif import fail, rank
 from depmap.attribution.match import CatalogueIndex
 from depmap.availability.build import build_fault_model
-from depmap.availability.verdicts import evaluate
+from depmap.availability.verdicts import Evaluations, evaluate
 from depmap.model.component import Component, parse_component
 from depmap.model.impact import Loss
 from depmap.model.notice import NOT_FELT, notices
@@ -17,6 +17,24 @@ from depmap.model.observation import Snapshot
 from depmap.model.role import PROMPT, FailureClass, Role
 from depmap.model.whatif import BlastRanking, PairRanking, WhatIf
 from depmap.pipeline.assess import component_names, subject_of
+from depmap.pipeline.known import refuse_unknown
+
+
+def fail_known(
+    snapshot: Snapshot,
+    index: CatalogueIndex,
+    failed: tuple[Component, ...],
+    *,
+    classes: frozenset[FailureClass] = PROMPT,
+    observed_only: bool = False,
+) -> WhatIf:
+    """What becomes of every target when all of ``failed``, as somebody wrote them, fail together.
+
+    Raises UsageError for one that neither the snapshot nor the catalogue knows.
+    """
+    model = build_fault_model(snapshot, index, observed_only=observed_only)
+    refuse_unknown(failed, model.graph.component_ids, index)
+    return _whatif(snapshot, index, failed, evaluate(model, classes))
 
 
 def fail_in_snapshot(
@@ -30,13 +48,22 @@ def fail_in_snapshot(
 ) -> WhatIf:
     """What becomes of every target when all of ``failed`` fail together, in ``roles`` or in all."""
     model = build_fault_model(snapshot, index, observed_only=observed_only)
-    evaluations = evaluate(model, classes, roles or None)
+    return _whatif(snapshot, index, failed, evaluate(model, classes, roles or None))
+
+
+def _whatif(
+    snapshot: Snapshot,
+    index: CatalogueIndex,
+    failed: Iterable[Component],
+    evaluations: Evaluations,
+) -> WhatIf:
+    failed = tuple(failed)
     fallout = fail(evaluations, failed)
     return WhatIf(
         subject=subject_of(snapshot),
         failed=tuple(sorted({str(component) for component in failed})),
         idle=tuple(str(component) for component in fallout.idle),
-        classes=classes,
+        classes=evaluations.classes,
         targets=fallout.targets,
         names=component_names(index),
         notices=notices(whence(snapshot, index)),

@@ -63,12 +63,24 @@ class Told:
         return f"{_sentence(self.change, self.surfaces)}{RECONSTRUCTED_MARK if mark else ''}"
 
 
-def told_targets(changes: Iterable[Change]) -> list[tuple[str, list[Told]]]:
-    """By target, those first whose gravest change is worse; ``changes`` stand by target."""
-    listed = [
-        (target, told_changes(own)) for target, own in groupby(changes, key=lambda c: c.target)
-    ]
-    return sorted(listed, key=lambda pair: _weight(pair[1][0])[0])
+def told_targets(changes: Iterable[Change]) -> list[tuple[tuple[str, ...], list[Told]]]:
+    """By target, those first whose gravest change is worse; ``changes`` stand by target.
+
+    Targets that only one snapshot has come together, where all that is told of them is that.
+    """
+    listed: dict[object, tuple[list[str], list[Told]]] = {}
+    for target, own in groupby(changes, key=lambda c: c.target):
+        told = told_changes(own)
+        (place, _) = listed.setdefault(_told_alike(told) or target, ([], told))
+        place.append(target)
+    ordered = sorted(listed.values(), key=lambda pair: _weight(pair[1][0])[0])
+    return [(tuple(targets), told) for targets, told in ordered]
+
+
+def _told_alike(told: list[Told]) -> tuple[object, ...] | None:
+    change = told[0].change
+    lone = change.kind in (ChangeKind.TARGET_ADDED, ChangeKind.TARGET_REMOVED)
+    return _but_surface(change) if lone and len(told) == 1 else None
 
 
 def told_changes(changes: Iterable[Change]) -> list[Told]:
@@ -110,6 +122,8 @@ def _sentence(change: Change, surfaces: Sequence[str]) -> str:
     match change.kind:
         case ChangeKind.NEW_SINGLE_POINT | ChangeKind.SINGLE_POINT_GONE:
             return _point(change)
+        case ChangeKind.NEW_CUT_PAIR | ChangeKind.CUT_PAIR_GONE:
+            return f"{_where(change, surfaces)}: {_pair(change)}"
         case ChangeKind.REDUNDANCY_LOST | ChangeKind.REDUNDANCY_GAINED:
             return f"{_where(change, surfaces)}: {_redundancy(change)}"
         case ChangeKind.PROVIDER_MOVED:
@@ -157,6 +171,16 @@ def _point(change: Change) -> str:
         return f"single point gone: {name} alone {did}; now it {still}"
     still = f"only proved to {_DO.get(now, now)}" if now else "not proved"
     return f"{name} alone {did}; now, {still}{_because(change)}"
+
+
+def _pair(change: Change) -> str:
+    both = f"{' and '.join(map(safe, change.was or change.now))} together"
+    if change.kind is ChangeKind.NEW_CUT_PAIR:
+        new = f"new cut pair: {both} take it down"
+        return new if change.proved else f"{both} take it down; then, not proved{_because(change)}"
+    if change.proved:
+        return f"cut pair gone: {both} took it down; now they don't"
+    return f"{both} took it down; now, not proved{_because(change)}"
 
 
 def _coverage(change: Change) -> str:

@@ -39,9 +39,14 @@ def render_diff_markdown(report: DiffReport, *, full: bool = False) -> str:
 
 def _targets(comparison: Comparison) -> list[str]:
     lines: list[str] = []
-    for target, listed in told_targets(comparison.changes):
+    for targets, listed in told_targets(comparison.changes):
         rows = [[told.sign, told.text()] for told in listed]
-        lines += ["", f"### {inline(target)}", "", *table(["", "change"], rows, frozenset())]
+        lines += [
+            "",
+            f"### {inline(', '.join(targets))}",
+            "",
+            *table(["", "change"], rows, frozenset()),
+        ]
     return lines
 
 

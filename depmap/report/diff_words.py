@@ -29,6 +29,8 @@ from depmap.report.words import RECONSTRUCTED_MARK, counted, dated, interval, jo
 _NOUNS = {
     ChangeKind.NEW_SINGLE_POINT: "new single point",
     ChangeKind.SINGLE_POINT_GONE: "single point gone",
+    ChangeKind.NEW_CUT_PAIR: "new cut pair",
+    ChangeKind.CUT_PAIR_GONE: "cut pair gone",
     ChangeKind.REDUNDANCY_LOST: "redundancy lost",
     ChangeKind.REDUNDANCY_GAINED: "redundancy gained",
     ChangeKind.PROVIDER_MOVED: "provider moved",
@@ -43,6 +45,8 @@ _NOUNS = {
 _SUBJECTS = _NOUNS | {
     ChangeKind.NEW_SINGLE_POINT: "single point",
     ChangeKind.SINGLE_POINT_GONE: "single point",
+    ChangeKind.NEW_CUT_PAIR: "cut pair",
+    ChangeKind.CUT_PAIR_GONE: "cut pair",
     ChangeKind.REDUNDANCY_LOST: "redundancy",
     ChangeKind.REDUNDANCY_GAINED: "redundancy",
     ChangeKind.PROVIDER_MOVED: "provider",
@@ -106,6 +110,8 @@ def remarks(comparison: Comparison) -> list[str]:
                 f"The {word} snapshot is incomplete: its scan was interrupted, or part of the file"
                 " is lost."
             )
+    if not comparison.pairs_searched:
+        told.append("Pairs that take something down together are compared in short lists only.")
     if comparison.compared and (blind := _blind(comparison)):
         told.append(f"Nothing was seen of any target {blind}.")
     return told

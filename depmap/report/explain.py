@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from depmap.model.derivation import Alternative, Derivation, Gate, NodeKind, Outcome, Step
-from depmap.model.finding import Assessment, Verdict
+from depmap.model.finding import Assessment, Reason, Verdict
 from depmap.model.observation import Provenance
 from depmap.report.safe import safe
 from depmap.report.witness import Passage, Witness
@@ -75,14 +75,19 @@ def explain_derivation(
             continue
         mark = f"{step.number}."
         if first != step.number:
-            text = f"{_subject(step.kind, step.subject)} fails as told in step {first}"
+            text = f"{_subject(step.kind, step.subject)} {_verb([step])} as told in step {first}"
             passages.append(Passage(text, depth, mark))
             continue
         text = _step_text(step, tree.children.get(step.number, []), derivation, namer)
         passages.append(Passage(text, depth, mark))
         passages.extend(witness.passages(step.evidence, depth + 1, told))
-        passages.extend(_alternative_passages(step.alternatives, depth + 1))
+        others = [a for a in step.alternatives if not _is_itself(a, step)]
+        passages.extend(_alternative_passages(others, depth + 1))
     return tuple(passages)
+
+
+_Key = tuple[object, ...]
+"""What tells a node of the graph from all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +96,21 @@ class _Tree:
 
     children: dict[int, list[Step]]
     depths: dict[int, int]
-    first: dict[tuple[NodeKind, str], int]
+    first: dict[_Key, int]
     below_repeats: set[int]
+    keys: dict[int, _Key]
 
     @classmethod
     def of(cls, steps: Iterable[Step]) -> _Tree:
-        tree = cls({}, {0: 0}, {}, set())
+        tree = cls({}, {0: 0}, {}, set(), {0: ()})
         for step in steps:
             tree.children.setdefault(step.parent, []).append(step)
             tree.depths[step.number] = tree.depths.get(step.parent, 0) + 1
-            first = tree.first.setdefault((step.kind, step.subject), step.number)
+            # Groups of two surfaces may be called alike; a thing may stand on two components.
+            within = tree.keys[step.parent] if step.kind is NodeKind.GROUP else ()
+            key = (step.kind, step.subject, step.component, within)
+            tree.keys[step.number] = key
+            first = tree.first.setdefault(key, step.number)
             if first != step.number or step.parent in tree.below_repeats:
                 tree.below_repeats.add(step.number)
         return tree
@@ -109,7 +119,7 @@ class _Tree:
         """The step that explains this node first; None below a step that isn't explained again."""
         if step.parent in self.below_repeats:
             return None
-        return self.first[(step.kind, step.subject)]
+        return self.first[self.keys[step.number]]
 
 
 def claim_text(derivation: Derivation, namer: Namer) -> str:
@@ -136,25 +146,30 @@ def claim_text(derivation: Derivation, namer: Namer) -> str:
 def _basis_text(derivation: Derivation) -> str:
     if not derivation.steps:
         return "Nothing seen leads from one to the other."
+    steps = derivation.steps
+    unseen = any(step.gate is Gate.LEAF and step.verdict is Verdict.UNKNOWN for step in steps)
+    if unseen and not any(step.evidence for step in steps):
+        return "What may lead from one to the other was not seen."
+    every = "What is sure to fail below" if unseen else "Every step below"
     words = {
-        Provenance.LIVE: "Every step below was seen live.",
-        Provenance.OBSERVED: "Every step below rests on observed answers.",
+        Provenance.LIVE: f"{every} was seen live.",
+        Provenance.OBSERVED: f"{every} rests on observed answers.",
         Provenance.RECONSTRUCTED: "It does not hold on observed answers alone: some steps rest on"
         " reconstructed ones.",
         Provenance.STATED: "Some steps rest on published statements only: this is no proof.",
     }
-    return words[derivation.provenance]
+    return f"{words[derivation.provenance]}{' What may fail was not seen.' if unseen else ''}"
 
 
 def _step_text(step: Step, children: list[Step], derivation: Derivation, namer: Namer) -> str:
-    subject = _subject(step.kind, step.subject)
+    subject = _called(step)
     if step.component is not None:
         stands = f"{subject} stands on {namer.full(step.component)}"
         inside = step.component != derivation.component
         if inside and derivation.component.contains(step.component):
             return f"{stands}, which is part of {safe(str(derivation.component))}"
         return stands
-    told = shortened([_subject(child.kind, child.subject) for child in children], 4)
+    told = shortened([_called(child) for child in children], 4)
     numbers = ", ".join(str(child.number) for child in children)
     match step.gate:
         case Gate.ALL:
@@ -164,7 +179,35 @@ def _step_text(step: Step, children: list[Step], derivation: Derivation, namer: 
             why = f"; {_LEFT.get(step.verdict, 'some are lost')} ({numbers}: {told})"
             return f"{subject} needs any one of {ANY_OF[step.kind]}{why if children else ''}"
         case Gate.LEAF:
-            return f"{subject} {_verb([step])}"
+            unseen = next((a for a in step.alternatives if _is_itself(a, step)), None)
+            why = f": {_because(unseen)}" if unseen is not None else ""
+            return f"{subject} {_verb([step])}{why}"
+
+
+def _called(step: Step) -> str:
+    unseen = next((a for a in step.alternatives if _is_itself(a, step)), None)
+    return _subject(step.kind, step.subject) if unseen is None else _what(unseen)
+
+
+def _is_itself(alternative: Alternative, step: Step) -> bool:
+    """Whether it is the unseen thing that the step is about, told with its reason."""
+    same = (alternative.kind, alternative.subject) == (step.kind, step.subject)
+    return same and step.gate is Gate.LEAF and alternative.outcome is Outcome.UNKNOWN
+
+
+def _what(unseen: Alternative) -> str:
+    subject = safe(unseen.subject)
+    match unseen.kind:
+        case NodeKind.NAME_SERVER:
+            return f"the name servers of {subject}"
+        case NodeKind.ADDRESS:
+            return f"the network of {subject}"
+        case NodeKind.ISSUER | NodeKind.MAIL:
+            return f"the {KIND_WORD[unseen.kind]} {subject}"
+        case _ if unseen.reason is Reason.ORIGIN_HIDDEN:
+            return f"the origin of {subject}"
+        case _:
+            return f"what answers at {subject}"
 
 
 _LEFT = {

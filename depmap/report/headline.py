@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from depmap.analysis.told_pairs import told_pairs
 from depmap.model.component import Component
 from depmap.model.finding import (
     Dependency,
@@ -26,7 +27,14 @@ from depmap.model.role import Role
 from depmap.report.points import told_points
 from depmap.report.role_words import NEEDED_FOR
 from depmap.report.safe import safe
-from depmap.report.words import CLASS_WORD, REASON_WORD, Namer, hosts_in_words, joined, shortened
+from depmap.report.words import (
+    CLASS_WORD,
+    REASON_WORD,
+    Namer,
+    counted,
+    hosts_in_words,
+    joined,
+)
 
 MOST_POINTS = 5
 MOST_PAIRS = 3
@@ -148,15 +156,15 @@ def _pair_lines(target: TargetAssessment, namer: Namer) -> list[Line]:
     """Pairs tell more than the visible redundancy only where no single point does already."""
     lines = []
     for surface in target.surfaces:
-        if not surface.cut_pairs or surface.single_points:
+        told = told_pairs(surface)
+        if not told or surface.single_points:
             continue
         pairs = [
-            " and ".join(namer.full(component) for component in pair)
-            for pair in surface.cut_pairs[:MOST_PAIRS]
+            " and ".join(namer.full(component) for component in pair) for pair in told[:MOST_PAIRS]
         ]
-        rest = len(surface.cut_pairs) - len(pairs)
+        rest = len(told) - len(pairs)
         if rest:
-            pairs.append(f"and {rest} more pairs")
+            pairs.append(f"and {counted(rest, 'more pair')}")
         if surface.pair_search is PairSearch.CUT_SHORT:
             pairs.append("and perhaps others: the search stopped at its limit of work")
         text = f"Two failures together take {surface.role} down"
@@ -194,7 +202,7 @@ def needs(target: TargetAssessment, point: SinglePoint, namer: Namer, since: str
 
 def _verb(surfaces: Sequence[str], *, first: bool) -> str:
     if first:
-        return "needs it" if len(surfaces) == 1 else "all need it"
+        return {1: "needs it", 2: "both need it"}.get(len(surfaces), "all need it")
     return "also needs it" if len(surfaces) == 1 else "also need it"
 
 
@@ -219,7 +227,7 @@ def _need_text(dependency: Dependency, wide: Component, namer: Namer, since: str
 
 
 def unseen_line(target: TargetAssessment) -> Line | None:
-    """What could not be seen, its reasons apart, and how much might hide there."""
+    """What could not be seen, its reasons apart, and that more may hide there."""
     grouped: dict[tuple[Reason, Role, str], list[str]] = {}
     for surface in target.surfaces:
         for unknown in surface.unknown:
@@ -230,12 +238,14 @@ def unseen_line(target: TargetAssessment) -> Line | None:
         _unseen_text(Unknown(subject="", role=role, reason=reason, detail=detail), hosts, target)
         for (reason, role, detail), hosts in grouped.items()
     ]
-    possible = [f"{s.possible_points} for {s.role}" for s in target.surfaces if s.possible_points]
-    if possible:
-        told.append(f"further single points not excluded: {shortened(possible, 4)}")
+    possible = [str(surface.role) for surface in target.surfaces if surface.possible_points]
+    if possible:  # how many depends on the catalogue and on who else is in the list
+        further = f"{joined(possible)} may have further single points of failure"
+        told.append(f"so {further}" if told else further)
     if not told:
         return None
-    return Line(sign=Sign.UNKNOWN, text=f"Not seen: {told[0]}", more=tuple(told[1:]))
+    text = told[0] if len(told) == 1 and possible else f"Not seen: {told[0]}"
+    return Line(sign=Sign.UNKNOWN, text=text, more=tuple(told[1:]))
 
 
 def _unseen_text(unknown: Unknown, hosts: list[str], target: TargetAssessment) -> str:

@@ -13,7 +13,7 @@ from depmap.report.markdown_text import inline, table
 from depmap.report.overview import OVERVIEW_HEADS, count_lines, overview_rows
 from depmap.report.role_words import ROLE_WORD
 from depmap.report.rows import MOST_BESIDE_ROWS, NONE, target_rows
-from depmap.report.share_words import row_name, spread_text
+from depmap.report.share_words import lost_text, row_name, spread_text
 from depmap.report.summary import (
     MOST_FINDINGS,
     MOST_IN_DETAIL,
@@ -101,6 +101,8 @@ def _shares(assessment: Assessment, namer: Namer, *, full: bool) -> Iterator[lis
         told = [f"and {len(rows) - len(shown)} more"] if len(rows) > len(shown) else []
         told.append(spread_text(spread.get(role), len(assessment.targets)))
         yield from ([inline(text)] for text in told)
+    if assessment.concentration:
+        yield [inline(lost_text(assessment.concentration))]
 
 
 def _share_row(row: ConcentrationRow, namer: Namer) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def count_lines(assessment: Assessment, namer: Namer) -> list[Line]:
 
 def _rests_on_reconstruction(target: TargetAssessment, view: Outlook) -> bool:
     """Whether its verdict falls with the reconstructed answers."""
-    points = _points_of(target, view)
+    points = [p for p in target.single_points if p.effect is _EFFECTS.get(view)]
     return bool(points) and all(p.provenance is Provenance.RECONSTRUCTED for p in points)
 
 
@@ -64,7 +64,6 @@ def _overview_row(view: Outlook, target: TargetAssessment) -> list[str]:
     points = [
         marked(safe(str(point.component)), point.provenance) for point in _points_of(target, view)
     ]
-    possible = max((surface.possible_points for surface in target.surfaces), default=0)
-    if view is Outlook.UNPROVED and possible:
-        points = [f"{possible} possible"]
+    if view is Outlook.UNPROVED:
+        points = ["none proved"]
     return [view.sign.value, safe(target.target.id, 40), view.value, shortened(points, 3)]

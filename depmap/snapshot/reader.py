@@ -111,6 +111,25 @@ def read_contents(path: Path) -> Contents:
         ) from error
 
 
+def read_targets(path: Path) -> Iterator[Target]:
+    """The targets of a snapshot or journal, up to the first line that is none.
+
+    Raises InputError for what is no snapshot or can't be opened, SnapshotError for a newer one.
+    """
+    try:
+        with path.open("rb") as stream:
+            _parse_header(path, stream.readline(MAX_LINE + 1))
+            for line in _following(stream):
+                row = parse_line(line)
+                if row.member("kind", LineKind) is not LineKind.TARGET:
+                    return
+                yield decode_target(row)
+    except Malformed:
+        return
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror or error}", path=path) from error
+
+
 def _problems(contents: Contents) -> list[Damage]:
     problems = list(contents.damage)
     end = len(contents.targets) + len(contents.observations) + len(problems) + 2

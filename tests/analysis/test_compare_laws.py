@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depmap.model.diff import Change, ChangeKind, Comparison, ShareChange, Trend
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.no_cover  # slow when traced, and all of it is run else
 
 MIRRORED = {
     ChangeKind.NEW_SINGLE_POINT: ChangeKind.SINGLE_POINT_GONE,
+    ChangeKind.NEW_CUT_PAIR: ChangeKind.CUT_PAIR_GONE,
     ChangeKind.REDUNDANCY_LOST: ChangeKind.REDUNDANCY_GAINED,
     ChangeKind.STANDING_WORSE: ChangeKind.STANDING_BETTER,
     ChangeKind.COVERAGE_LOST: ChangeKind.COVERAGE_GAINED,
@@ -93,7 +94,7 @@ def _overlaps(pair: tuple[str, str], others: dict[str, tuple[str, str]]) -> bool
     return any(pair[0] in old for old in others if old != pair[0])
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(
     st.sets(st.sampled_from(EDITS), max_size=3),
     st.sets(st.sampled_from(EDITS), max_size=3),

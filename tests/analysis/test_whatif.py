@@ -98,6 +98,7 @@ def test_the_ranking_counts_what_the_verdicts_say(case: Path) -> None:
         verdicts = [outcome.verdict for outcome in outcomes]
         assert row.down == verdicts.count(Verdict.DOWN)
         assert row.degraded == verdicts.count(Verdict.DEGRADED)
+        assert row.reduced == verdicts.count(Verdict.REDUCED)
         may_be = row.lost(Loss.ANY) + verdicts.count(Verdict.UNKNOWN)
         assert row.lost(Loss.ANY) <= row.at_most <= may_be
 

@@ -15,7 +15,7 @@ import pytest
 import typer
 
 from depmap.cli.commands import COMMANDS
-from depmap.cli.completion_words import NAMES
+from depmap.cli.completion_words import NAMES, ON_LINE
 from depmap.inputs.worlds import list_worlds
 
 DEPMAP = Path(sys.executable).with_name("depmap")
@@ -71,6 +71,37 @@ def test_bash_offers_choices_and_shipped_names() -> None:
     assert all(i.startswith("aws-") for i in ask_bash("depmap", "incidents", "replay", "aws-"))
 
 
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("completion") / "s.depmap"
+    run_quietly = ["scan", "binance", "gate", "--world", "2026-09", "--snapshot", str(path)]
+    subprocess.run([DEPMAP, *run_quietly], env=ENVIRONMENT, check=True, capture_output=True)
+    return path
+
+
+def test_bash_offers_the_targets_of_the_snapshot_given(snapshot: Path) -> None:
+    assert ask_bash("depmap", "explain", str(snapshot), "") == ["binance", "gate"]
+    assert ask_bash("depmap", "explain", str(snapshot), "gate/") == [
+        "gate/web",
+        "gate/api",
+        "gate/ws",
+    ]
+    picture = ("depmap", "report", str(snapshot), "--format", "svg", "--picture")
+    assert ask_bash(*picture, "") == ["concentration", "binance", "gate"]
+    assert ask_bash(*picture, "g") == ["gate"]
+    assert ask_bash("depmap", "scan", "kraken", "--picture", "") == ["concentration", "kraken"]
+
+
+def test_what_is_no_snapshot_offers_nothing(snapshot: Path, tmp_path: Path) -> None:
+    newer, torn = tmp_path / "newer.depmap", tmp_path / "torn.depmap"
+    lines = snapshot.read_bytes().splitlines(keepends=True)
+    newer.write_bytes(lines[0].replace(b"snapshot/1", b"snapshot/9"))
+    torn.write_bytes(b"".join([*lines[:2], lines[2][:40]]))
+    for path in (newer, tmp_path / "missing", tmp_path, DEPMAP):
+        assert ask_bash("depmap", "explain", str(path), "") == []
+    assert ask_bash("depmap", "explain", str(torn), "") == ["binance"]
+
+
 def test_bash_is_left_to_offer_files_where_a_file_belongs(tmp_path: Path) -> None:
     assert ask_bash("depmap", "report", str(tmp_path)) == []
 
@@ -102,7 +133,8 @@ def test_the_lines_are_taken_by_the_shell(shell: str) -> None:
 
 
 def test_every_name_that_is_offered_has_its_place() -> None:
-    assert set(NAMES) == {name for name in parameters() if name in NAMES}
+    known = {*NAMES, *ON_LINE}
+    assert known == {name for name in parameters() if name in known}
     for names in NAMES.values():
         assert names()
 

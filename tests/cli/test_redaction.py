@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 
 from depmap.cli.main import run
 from depmap.cli.options import CheckFormat, GraphFormat, ReportFormat
+from depmap.snapshot.journal import journal_path
 from depmap.snapshot.reader import read_snapshot
 
 ADDRESS = "127.83.19.7"
@@ -20,8 +21,11 @@ POLICY = "[policy]\nmin-coverage = 0.0\nno-single-point = true\n"
 
 
 @contextmanager
-def resolver() -> Iterator[str]:
-    """``IP:PORT`` where every name is said not to exist, but some questions are refused."""
+def resolver(asked: Callable[[], object] = lambda: None) -> Iterator[str]:
+    """``IP:PORT`` where every name is said not to exist, but some questions are refused.
+
+    ``asked`` is called at each question.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind((ADDRESS, 0))
         taken.settimeout(0.05)
@@ -33,6 +37,7 @@ def resolver() -> Iterator[str]:
                     query, client = taken.recvfrom(4096)
                 except TimeoutError:
                     continue
+                asked()
                 flags = b"\x81\x85" if b"\x03www" in query else b"\x81\x83"
                 taken.sendto(query[:2] + flags + query[4:], client)
 
@@ -69,6 +74,37 @@ def test_a_scan_tells_neither_in_its_snapshot_nor_in_its_report(folder: Path) ->
         assert told_in(folder / f"plain.{kind}") == {ADDRESS, VANTAGE}
         assert told_in(folder / f"redacted.{kind}") == set()
     assert '"resolver"' in (folder / "redacted.json").read_text(encoding="utf-8")
+
+
+def test_the_journal_of_a_running_scan_tells_neither(tmp_path: Path) -> None:
+    snapshot, listed = tmp_path / "s.depmap", tmp_path / "of-a-client.txt"
+    listed.write_text("one.example\ntwo.example\n", encoding="utf-8")
+    journal: list[str] = []
+
+    def look() -> None:
+        part = journal_path(snapshot)
+        journal.extend([part.read_text(encoding="utf-8")] if part.exists() else [])
+
+    for more in ([], ["--redact"]):
+        journal.clear()
+        with resolver(look) as asked:
+            scan = ["scan", "-f", str(listed), "--resolver", asked, "--vantage", VANTAGE]
+            scan += ["--snapshot", str(snapshot), "--concurrency", "1", "--quiet", *more]
+            assert run([*scan, "-o", str(tmp_path / "out")]) in (0, 3)
+        told = {s for s in (ADDRESS, VANTAGE, listed.name) if s in journal[-1]}
+        assert '"kind":"observation"' in journal[-1]
+        assert told == (set() if more else {ADDRESS, VANTAGE, listed.name})
+        assert (listed.name in snapshot.read_text(encoding="utf-8")) is not bool(more)
+
+
+def test_a_check_of_a_list_still_points_into_it(tmp_path: Path) -> None:
+    listed, policy = tmp_path / "list.txt", tmp_path / "depmap.toml"
+    listed.write_text("binance\n", encoding="utf-8")
+    policy.write_text(POLICY, encoding="utf-8")
+    out = tmp_path / "out.csv"
+    check = ["check", str(listed), "--policy", str(policy), "--world", "2026-09", "--redact"]
+    assert run([*check, "--format", "csv", "-o", str(out)]) == 1
+    assert f"{listed},1" in out.read_text(encoding="utf-8")
 
 
 def test_the_observations_are_otherwise_the_same(folder: Path) -> None:

@@ -48,6 +48,13 @@ def test_names_of_the_catalogue_are_read_on_request(depmap: Run) -> None:
     assert resolved["down"] == 31
 
 
+def test_a_region_is_not_looked_for_in_an_edge_list(depmap: Run) -> None:
+    told = depmap("whatif", EXCHANGES, "--fail", "aws@ap-northeast-1", "--resolve-names")
+    assert (told.code, told.out) == (2, "")
+    assert "tells of no regions" in told.err
+    assert "--resolve-names" not in told.err
+
+
 def test_a_name_the_edge_list_lacks_is_refused_with_the_nearest(depmap: Run) -> None:
     told = depmap("whatif", EXCHANGES, "--fail", "dns:cloudflair")
     assert told.code == 2
@@ -71,13 +78,47 @@ def test_several_failures_at_once_reach_farther(depmap: Run, snapshot: Path) -> 
 
 @pytest.mark.parametrize(
     "component",
-    ["aws", "aws/route53", "aws@ap-northeast-1", "as:16509", "tld:com", "prefix:13.32.0.0/15"],
+    ["aws", "aws/route53", "aws@ap-northeast-1", "as:16509", "tld:com", "aws/ec2@ap-east-1"],
 )
 def test_every_kind_of_component_can_fail(depmap: Run, snapshot: Path, component: str) -> None:
     told = depmap("whatif", snapshot, "--fail", component)
     assert told.code == 0
     assert told.out.startswith(f"{component} fails")
     assert max(map(len, told.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("component", "said"),
+    [
+        ("aws@ap-northeast-11", "did you mean 'aws@ap-northeast-1'?"),
+        ("aws@mars", "its regions are "),
+        ("aws/ec3", "did you mean 'aws/ec2'?"),
+        ("aws/ec2@ap-nort-1", "did you mean 'aws/ec2@ap-northeast-1'?"),
+        ("aws/zzzzzz", "depmap providers show aws lists its services"),
+        ("cloudflare@tokyo", "the catalogue knows no region of cloudflare"),
+        ("as:15169", "google-cloud"),
+        ("as:64500", "the snapshot knows no 'as:64500'"),
+        ("prefix:192.0.2.0/24", "the snapshot knows no"),
+        ("tld:con", "did you mean 'tld:com'?"),
+        ("domain:nobody.example", "the snapshot knows no"),
+    ],
+)
+@pytest.mark.parametrize("command", ["whatif", "explain"])
+def test_what_neither_snapshot_nor_catalogue_knows_is_refused(
+    depmap: Run, snapshot: Path, command: str, component: str, said: str
+) -> None:
+    asked = ("--fail", component) if command == "whatif" else ("binance", component)
+    told = depmap(command, snapshot, *asked)
+    assert (told.code, told.out) == (2, "")
+    assert said in told.err
+
+
+def test_a_region_that_nobody_is_known_to_use_has_an_answer(depmap: Run, snapshot: Path) -> None:
+    told = depmap("whatif", snapshot, "--fail", "aws@me-south-1", "--format", "json")
+    document = json.loads(told.out)
+    assert (told.code, document["idle"]) == (0, ["aws@me-south-1"])
+    assert document["summary"]["down"] == 0
+    assert document["summary"]["unknown"] == 2
 
 
 def test_each_ranks_all_components(depmap: Run, snapshot: Path) -> None:
@@ -103,6 +144,8 @@ def test_pairs_take_what_neither_takes(depmap: Run, snapshot: Path) -> None:
         ((), "nothing is to fail"),
         (("--fail", "aws", "--each"), "exclude each other"),
         (("--fail", "cloudflair"), "did you mean 'cloudflare'"),
+        (("--fail", "AS13335"), "did you mean 'as:13335'"),
+        (("--fail", "ap-northeast-1"), "or 'aws@ap-northeast-1'"),
         (("--fail", "aws", "--include", "delaid"), "did you mean 'delayed'"),
         (("--incident", "cloudflare-2022-06-12"), "did you mean 'cloudflare-2022-06-21'"),
     ],

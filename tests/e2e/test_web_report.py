@@ -22,7 +22,7 @@ from depmap.analysis.assessment import examine
 from depmap.availability.verdicts import Evaluations, Verdicts, outage
 from depmap.cli.catalogue import read_catalogue
 from depmap.model.component import Component, parse_component
-from depmap.report.html.page import MOST_BARS
+from depmap.report.html.bars import MOST_BARS
 from depmap.report.safe import safe
 from depmap.snapshot.reader import read_snapshot
 from tests.report.pages import hostile_page
@@ -96,8 +96,29 @@ def test_one_file_of_a_bearable_size(written: Written) -> None:
 def test_the_first_screen_says_the_verdict_and_three_figures(page: Page) -> None:
     assert re.search(r"\d+ of 128 exchanges have a single point of failure", heading(page))
     assert page.locator(".figures li").count() == 3
-    bottom = page.locator("#fail").bounding_box()
-    assert bottom is not None and bottom["y"] < WIDE["height"]
+    for part in ("#fail", ".shares-table >> nth=0 >> tbody tr >> nth=0"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] < WIDE["height"], part
+
+
+def test_what_holds_on_observed_answers_alone_is_what_the_command_counts(
+    page: Page, depmap: Path, written: Written
+) -> None:
+    command = [str(depmap), "report", str(written.snapshot), "--observed-only", "--format", "json"]
+    document = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    number = sum(bool(target["single_points"]) for target in document["targets"])
+    told = page.locator(".figures li").nth(2).inner_text()
+    assert f"({number} by observed answers alone)" in told
+
+
+def test_one_word_for_what_was_asked_about_and_none_that_needs_explaining(page: Page) -> None:
+    footer = page.locator(".shares-table tfoot").first.inner_text()
+    assert re.match(r"\d+ of 128 exchanges measured", footer)
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    words = page.locator("main").inner_text().lower()
+    for word in ("target", "possible point", "not excluded"):
+        assert word not in words
 
 
 def heading(page: Page) -> str:
@@ -159,6 +180,7 @@ def test_choosing_a_region_tells_and_recolours_at_once(
     sentence = page.locator("#sentence").inner_text()
     assert f"{document['summary']['down']} of 128 exchanges go" in sentence
     assert f"{document['summary']['degraded']} lose part of their service" in sentence
+    assert f"for the other {document['summary']['unknown']} it can't be told" in sentence
     verdicts = page.locator("tr[data-target] td.if").evaluate_all(
         "cells => cells.map(cell => cell.dataset.verdict)"
     )
@@ -216,6 +238,19 @@ def test_names_are_understood_as_people_write_them(
     assert "go down" in page.locator("#sentence").inner_text()
 
 
+def test_a_place_of_several_regions_is_asked_about(page: Page) -> None:
+    page.fill("#fail", "Tokyo")
+    page.press("#fail", "Enter")
+    assert "choose one" in page.locator("#sentence").inner_text()
+    offered = page.locator("#within button")
+    assert offered.count() > 1
+    page.locator("#within button[title='aws@ap-northeast-1']").click()
+    assert page.input_value("#fail") == "aws@ap-northeast-1"
+    page.fill("#fail", "Seoul")
+    page.press("#fail", "Enter")
+    assert page.input_value("#fail") == "aws@ap-northeast-2"
+
+
 def test_observed_answers_alone_are_told_beside(page: Page, depmap: Path, written: Written) -> None:
     command = [str(depmap), "whatif", str(written.snapshot), "--fail", "aws", "--observed-only"]
     document = json.loads(
@@ -226,6 +261,26 @@ def test_observed_answers_alone_are_told_beside(page: Page, depmap: Path, writte
     number = document["summary"]
     told = page.locator("#by-observed").inner_text()
     assert f"{number['down']} down, {number['degraded']} in part" in told
+    assert f"for {number['unknown']} it can't be told" in told
+
+
+def test_of_one_exchange_the_sentence_says_its_name(
+    browser: Browser, depmap: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "one.html"
+    command = [str(depmap), "scan", "binance.com", "--world", "2026-09", "--quiet"]
+    subprocess.run([*command, "--format", "html", "-o", str(file)], check=True)
+    page, seen = opened(browser, file)
+    page.locator("#whatif button", has_text="Amazon Web Services").first.click()
+    assert page.locator("#sentence").inner_text() == (
+        "If Amazon Web Services fails, Binance goes down."
+    )
+    page.locator("#whatif button", has_text="Tokyo").first.click()
+    told = page.locator("#sentence").inner_text()
+    assert told.startswith("If Amazon Web Services, Tokyo (aws@ap-northeast-1) fails, ")
+    assert "it can't be told whether Binance goes down" in told
+    assert seen == Seen()
+    page.close()
 
 
 # The map.
@@ -236,6 +291,38 @@ def test_choosing_a_provider_on_the_map_fails_it(page: Page) -> None:
     assert page.input_value("#fail") == "cloudflare"
     assert page.locator("#map g.stand.failed").count() == 1
     assert page.locator("#map g.row circle.state.is-down").count() > 10
+
+
+def test_choosing_a_region_on_the_map_fails_it_and_not_its_provider(page: Page) -> None:
+    page.locator("#map g.region", has_text="Tokyo").first.click()
+    assert page.input_value("#fail") == "aws@ap-northeast-1"
+    failed = page.locator("#map g.stand.failed title").all_text_contents()
+    assert failed == ["Amazon Web Services, Tokyo · ap-northeast-1"]
+    assert page.locator("#map g.partly title").all_text_contents() == ["Amazon Web Services"]
+    assert page.locator("#map path.link.lit").count() > 0
+    page.locator("#within button", has_text="all of Amazon Web Services").click()
+    assert page.input_value("#fail") == "aws"
+    regions = page.locator("#map g.region.failed").count()
+    assert page.locator("#map g.stand.failed").count() == 1 + regions > 5
+
+
+def test_what_is_looked_for_comes_into_view(page: Page) -> None:
+    page.locator("#map").scroll_into_view_if_needed()
+    for words in ("zaif", "bitvavo", "jakarta", "ap-northeast-2"):
+        page.fill("#map-search", words)
+        places = page.locator("#map").evaluate(
+            """(box, words) => {
+              const { top, bottom } = box.getBoundingClientRect();
+              const name = (node) => node.querySelector('title').textContent.toLowerCase();
+              return [...box.querySelectorAll('g.row, g.stand')]
+                .filter((node) => name(node).includes(words))
+                .map((node) => node.getBoundingClientRect())
+                .map((place) => place.top >= top && place.bottom <= bottom);
+            }""",
+            words,
+        )
+        assert places, words
+        assert all(places), words
 
 
 def test_the_map_is_filtered_by_role_and_by_words(page: Page) -> None:
@@ -314,6 +401,8 @@ def test_the_keyboard_suffices(page: Page) -> None:
     after = page.evaluate("document.activeElement.getAttribute('aria-label')")
     assert after != before
     assert after.endswith("fails")
+    page.keyboard.press(" ")
+    assert re.fullmatch(r"aws@[a-z0-9-]+", page.input_value("#fail"))
     page.locator("details.card summary").first.focus()
     page.keyboard.press("Enter")
     assert page.locator("details.card[open]").count() == 1
@@ -335,6 +424,93 @@ def test_a_phone_shows_all_of_it(browser: Browser, written: Written, *, dark: bo
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     assert page.locator(".shares-table .share:visible").count() > MOST_BARS
     assert seen == Seen()
+    page.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, written: Written) -> Iterator[Page]:
+    """A phone with a touch screen, the map at its top edge."""
+    context = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(written.page.as_uri())
+    page.evaluate("document.documentElement.style.scrollBehavior = 'auto'")
+    page.evaluate("document.getElementById('map').scrollIntoView()")
+    yield page
+    assert complaints == []
+    context.close()
+
+
+def touch(page: Page, *paths: tuple[tuple[int, int], tuple[int, int]], steps: int = 10) -> None:
+    """Fingers put down, moved from the first point of their path to the second, and lifted."""
+    session = page.context.new_cdp_session(page)
+    for step in range(steps + 1):
+        points = [
+            {
+                "id": finger,
+                "x": start[0] + (end[0] - start[0]) * step / steps,
+                "y": start[1] + (end[1] - start[1]) * step / steps,
+            }
+            for finger, (start, end) in enumerate(paths)
+        ]
+        kind = "touchMove" if step else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(20)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def moved(page: Page) -> tuple[float, float]:
+    """How far the map is moved sideways, and its scale."""
+    matrix = page.locator("#map svg > g").evaluate(
+        "g => { const m = g.transform.baseVal.consolidate().matrix; return [m.e, m.a]; }"
+    )
+    return matrix[0], matrix[1]
+
+
+def test_a_finger_scrolls_the_page_from_the_map(phone: Page) -> None:
+    before, (x, scale) = phone.evaluate("scrollY"), moved(phone)
+    touch(phone, ((200, 600), (200, 300)))
+    phone.wait_for_function("before => scrollY > before + 150", arg=before)
+    assert moved(phone) == (x, scale)
+
+
+def test_a_finger_moves_the_map_sideways_and_two_zoom_it(phone: Page) -> None:
+    x, scale = moved(phone)
+    touch(phone, ((320, 400), (120, 400)))
+    assert moved(phone)[0] < x - 100
+    touch(phone, ((60, 400), (380, 400)))
+    assert moved(phone) == (x, scale)
+    touch(phone, ((100, 380), (100, 300)), ((100, 420), (100, 500)))
+    assert moved(phone)[1] > 1.5 * scale
+    assert phone.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    assert phone.evaluate("visualViewport.scale") == 1
+    phone.locator("#zoom-all").tap()
+    assert moved(phone)[1] < scale
+
+
+def test_a_finger_chooses_on_the_map_and_the_table_is_at_hand(phone: Page) -> None:
+    phone.locator("#map g.region", has_text="Tokyo").first.tap()
+    assert phone.input_value("#fail") == "aws@ap-northeast-1"
+    phone.locator("#map-section a[href='#table']").tap()
+    phone.wait_for_function(
+        "Math.abs(document.getElementById('table').getBoundingClientRect().top) < 60"
+    )
+
+
+def test_on_paper_nothing_is_cut_off(browser: Browser, written: Written) -> None:
+    """At the width of A4 with its margins, a card and its evidence open."""
+    page, _ = opened(browser, written.page, {"width": 700, "height": 1000})
+    page.locator("#target-binance").evaluate("card => { card.open = true; }")
+    page.locator("#target-binance .evidence table").wait_for()
+    page.emulate_media(media="print")
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('main th, main td, main p, main li')]
+          .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > 701)
+          .map((e) => e.textContent.slice(0, 40))"""
+    )
+    assert beyond == []
     page.close()
 
 

@@ -12,7 +12,7 @@ from typing import cast
 import networkx as nx
 import pydot
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -162,7 +162,7 @@ FOREIGN = st.text(st.characters(), max_size=40) | st.sampled_from(
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(host=FOREIGN, name=FOREIGN, vantage=FOREIGN)
 def test_any_text_is_read_back_and_makes_nothing_else(
     form: Format, host: str, name: str, vantage: str

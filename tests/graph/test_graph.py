@@ -11,7 +11,7 @@ from typing import get_args
 import igraph
 import networkx as nx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depmap.graph.build import (
@@ -215,7 +215,7 @@ def test_order_of_targets_changes_nothing() -> None:
 FOREIGN = st.text(st.characters(), max_size=40)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(host=FOREIGN, name=FOREIGN, vantage=FOREIGN)
 def test_any_text_survives_the_round_trip(host: str, name: str, vantage: str) -> None:
     base = hostile()
@@ -248,7 +248,7 @@ def test_any_text_survives_the_round_trip(host: str, name: str, vantage: str) ->
     assert list(back.edges(keys=True, data=True)) == list(graph.edges(keys=True, data=True))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(host=FOREIGN, name=FOREIGN)
 def test_igraph_takes_any_text(
     tmp_path_factory: pytest.TempPathFactory, host: str, name: str

@@ -9,8 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from depmap.model.observation import Observation, Question, QuestionKind, Run, Snapshot, Status
-from depmap.model.redaction import RESOLVER, redacted
+from depmap.inputs.catalogue_cache import read_index
+from depmap.model.observation import (
+    Observation,
+    Provenance,
+    Question,
+    QuestionKind,
+    Run,
+    Snapshot,
+    Status,
+    WebResponse,
+)
+from depmap.model.provider import MatcherKind
+from depmap.model.redaction import ECHOES, ECHOING, EDGES, REDACTED, RESOLVER, redacted
+from depmap.model.target import SourceLocation, Target
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ELSEWHERE = "198.51.100.7"
@@ -71,6 +83,77 @@ def test_what_others_answered_stays() -> None:
     told = redacted(asked)
     assert told.observations[1:] == asked.observations[1:]
     assert told.observations[0] == replace(asked.observations[0], answered_by=RESOLVER)
+
+
+def responded(*fields: tuple[str, str], provenance: Provenance = Provenance.LIVE) -> Snapshot:
+    page = WebResponse(status_code=200, fields=fields, address=ELSEWHERE)
+    return snapshot(replace(seen(QuestionKind.WEB, ELSEWHERE), payload=page, provenance=provenance))
+
+
+def fields_of(told: Snapshot) -> tuple[tuple[str, str], ...]:
+    payload = told.observations[0].payload
+    assert isinstance(payload, WebResponse)
+    return payload.fields
+
+
+def test_fields_that_echo_the_asker_or_name_its_edge_keep_their_names_only() -> None:
+    asked = responded(
+        ("server", "cloudflare"),
+        ("cf-ray", "8f2a1b3c4d5e6f70-OSL"),
+        ("x-client-ip", "192.0.2.77"),
+        ("cloudfront-viewer-country", "NO"),
+        ("x-served-by", "cache-osl6512-OSL, cache-fra-1"),
+        ("x-served-by", "web-3"),
+        ("set-cookie", "__cf_bm=abc.NO; path=/; Secure"),
+        ("set-cookie", "odd"),
+    )
+    assert fields_of(redacted(asked)) == (
+        ("server", "cloudflare"),
+        ("cf-ray", REDACTED),
+        ("x-client-ip", REDACTED),
+        ("cloudfront-viewer-country", REDACTED),
+        ("x-served-by", "cache-redacted"),
+        ("x-served-by", REDACTED),
+        ("set-cookie", "__cf_bm=redacted; path=/; Secure"),
+        ("set-cookie", "odd"),
+    )
+    assert redacted(redacted(asked)) == redacted(asked)
+
+
+def test_what_somebody_else_recorded_stays() -> None:
+    recorded = responded(("cf-ray", "…-SEA"), provenance=Provenance.OBSERVED)
+    assert fields_of(redacted(recorded)) == (("cf-ray", "…-SEA"),)
+
+
+def test_where_the_list_lay_is_gone() -> None:
+    listed = Target(
+        id="a.example",
+        name="",
+        domain="a.example",
+        surfaces=(),
+        owner="A",
+        location=SourceLocation(path="/home/kari/clients/list.csv", line=3),
+    )
+    told = redacted(replace(snapshot(), targets=(listed,)))
+    assert told.targets == (replace(listed, location=None),)
+
+
+def test_nothing_the_catalogue_concludes_rests_on_what_is_left_out() -> None:
+    """A value that a matcher looks for is found as well in what stands for it."""
+    names = {*ECHOES, *EDGES, *(f"{begun}x" for begun in ECHOING)}
+    read = read_index()
+    wanted = [
+        matcher
+        for provider in read.catalogue.providers
+        for service in provider.services
+        for matcher in service.matchers
+        if matcher.kind is MatcherKind.HEADER and matcher.pattern in names and matcher.value
+    ]
+    assert "x-served-by" in {matcher.pattern for matcher in wanted}
+    for matcher in wanted:
+        value = f"{matcher.value}osl6512-OSL"
+        ((name, told),) = fields_of(redacted(responded((matcher.pattern, value))))
+        assert read.header(name, told) == read.header(name, value)
 
 
 @given(address=st.ip_addresses().map(str), before=st.text("ab :;([", max_size=4))

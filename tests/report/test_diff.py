@@ -35,7 +35,7 @@ from depmap.model.observation import Provenance
 from depmap.model.role import FailureClass, Role
 from depmap.model.target import SurfaceRole
 from depmap.report.diff import render_diff_json
-from depmap.report.diff_changes import Told, told_changes
+from depmap.report.diff_changes import Told, told_changes, told_targets
 from depmap.report.diff_markdown import render_diff_markdown
 from depmap.report.diff_words import remarks, verdict_in_words
 from depmap.report.safe import safe
@@ -97,6 +97,7 @@ def hostile(bad: str = BAD) -> DiffReport:
         replace(change, kind=ChangeKind.ASKED),
         replace(change, kind=ChangeKind.COVERAGE_LOST, reason=Reason.NOT_MEASURED),
         replace(change, kind=ChangeKind.REDUNDANCY_LOST, proved=False),
+        replace(change, kind=ChangeKind.NEW_CUT_PAIR, was=(), now=(bad, bad)),
         replace(
             change,
             kind=ChangeKind.NEW_SINGLE_POINT,
@@ -233,7 +234,7 @@ def test_json_is_plain_and_keeps_the_text() -> None:
     assert {c["target"] for c in told["changes"]} == {BAD.replace("\ud800", "\\ud800")}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     bad=st.text(st.one_of(st.sampled_from("\\`*_[]<>#|@$\n\r\x1b 1a"), st.characters()), min_size=1)
 )
@@ -267,6 +268,8 @@ POINT = replace(
     now=("down",),
 )
 GONE = replace(POINT, kind=ChangeKind.SINGLE_POINT_GONE, was=("down",), now=())
+PAIR = replace(CHANGE, kind=ChangeKind.NEW_CUT_PAIR, role=None, relation=None, now=("aws", "ns1"))
+PAIR_GONE = replace(PAIR, kind=ChangeKind.CUT_PAIR_GONE, was=PAIR.now, now=())
 
 
 def unsure(change: Change) -> Change:
@@ -292,6 +295,13 @@ def unsure(change: Change) -> Change:
             "web indirect DNS: aws gone at a1.x, a2.x",
         ),
         (replace(CHANGE, now=("aws",), provenance=Provenance.RECONSTRUCTED), "web DNS: aws addedᴿ"),
+        (PAIR, "web: new cut pair: aws and ns1 together take it down"),
+        (unsure(PAIR), "web: aws and ns1 together take it down; then, not proved (not measured)"),
+        (PAIR_GONE, "web: cut pair gone: aws and ns1 together took it down; now they don't"),
+        (
+            unsure(PAIR_GONE),
+            "web: aws and ns1 together took it down; now, not proved (not measured)",
+        ),
         (POINT, "new single point: aws alone takes it down as DNS caches expire"),
         (
             replace(POINT, was=("degraded",)),
@@ -376,6 +386,20 @@ def test_surfaces_that_change_alike_are_told_together() -> None:
     assert told.change.direction is Direction.NEUTRAL
 
 
+def test_the_schema_knows_every_kind() -> None:
+    written = SCHEMA_FILE.read_text(encoding="utf-8")
+    kinds = [f'"{kind}"' for kind in (*ChangeKind, *Watched) if kind is not Watched.ANY]
+    assert {kind for kind in kinds if written.count(kind) < kinds.count(kind)} == set()
+
+
+def test_that_no_pairs_were_looked_for_is_remarked() -> None:
+    whole = replace(same().comparison, pairs_searched=False)
+    assert remarks(whole) == [
+        "Pairs that take something down together are compared in short lists only."
+    ]
+    assert not remarks(same().comparison)
+
+
 def test_what_differs_of_the_snapshots_is_remarked() -> None:
     comparison: Comparison = one().comparison
     run = comparison.old.run
@@ -399,3 +423,22 @@ def test_what_differs_of_the_snapshots_is_remarked() -> None:
     ]
     assert not remarks(comparison)
     assert not remarks(diff(snapshot(), snapshot(*MOVED)))
+
+
+def test_targets_that_only_one_has_come_together() -> None:
+    lone = [
+        replace(CHANGE, kind=ChangeKind.TARGET_REMOVED, target=f"t{n:02}", surface=None, role=None)
+        for n in range(12)
+    ]
+    changed = replace(CHANGE, target="t99", was=("aws",))
+    comparison = replace(one().comparison, changes=(*lone, changed), shares=())
+    report = DiffReport(comparison=comparison)
+    told = render_diff_terminal(report, Style(width=140)).splitlines()
+    assert told.count("  → only in the old snapshot") == 1
+    assert "t00, t01, t02, t03, t04, t05, t06, t07, +4" in told
+    assert "t11" in render_diff_terminal(report, Style(width=140, full=True))
+    assert "### t00, t01," in render_diff_markdown(report)
+    assert [targets for targets, _ in told_targets(comparison.changes)] == [
+        tuple(change.target for change in lone),
+        ("t99",),
+    ]

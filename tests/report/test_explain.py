@@ -48,6 +48,57 @@ def test_alternatives_that_did_not_help_are_named() -> None:
     ]
 
 
+def test_groups_of_two_surfaces_called_alike_are_told_apart() -> None:
+    base = aws_derivation()
+    group = replace(base.steps[0], kind=NodeKind.GROUP, gate=Gate.ANY)
+    surfaces = tuple(
+        replace(base.steps[0], number=number, kind=NodeKind.SURFACE, subject=role, parent=0)
+        for number, role in ((1, "api"), (3, "ws"))
+    )
+    steps = (
+        surfaces[0],
+        replace(group, number=2, parent=1, subject="spot"),
+        surfaces[1],
+        replace(group, number=4, parent=3, subject="spot"),
+    )
+    told = [p.text for p in explain_derivation(single(), replace(base, steps=steps), NAMER)]
+    assert not [text for text in told if "as told in step" in text]
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "said"),
+    [
+        (NodeKind.ORIGIN, Reason.ORIGIN_HIDDEN, "the origin of x.com may fail: origin hidden"),
+        (NodeKind.ORIGIN, Reason.NOT_MEASURED, "what answers at x.com may fail: not measured"),
+        (NodeKind.NAME_SERVER, Reason.NOT_MEASURED, "the name servers of x.com may fail"),
+        (NodeKind.ADDRESS, Reason.NOT_MEASURED, "the network of x.com may fail"),
+        (NodeKind.ISSUER, Reason.NOT_MEASURED, "the certificate of x.com may fail"),
+        (NodeKind.MAIL, Reason.NOT_MEASURED, "the mail of x.com may fail"),
+    ],
+)
+def test_what_was_not_seen_is_never_told_as_seen(kind: NodeKind, reason: Reason, said: str) -> None:
+    itself = Alternative(kind=kind, subject="x.com", outcome=Outcome.UNKNOWN, reason=reason)
+    unseen = Step(
+        number=1,
+        parent=0,
+        kind=kind,
+        subject="x.com",
+        gate=Gate.LEAF,
+        verdict=Verdict.UNKNOWN,
+        alternatives=(itself,),
+    )
+    alone = replace(aws_derivation(), steps=(unseen,), provenance=Provenance.LIVE)
+    passages = explain_derivation(single(), alone, NAMER)
+    assert passages[1].text == "What may lead from one to the other was not seen."
+    assert passages[2].text.startswith(said)
+    assert len(passages) == 3
+    seen = replace(unseen, number=2, verdict=Verdict.DOWN, evidence=("o1",), alternatives=())
+    both = replace(alone, steps=(unseen, seen), provenance=Provenance.OBSERVED)
+    assert explain_derivation(single(), both, NAMER)[1].text == (
+        "What is sure to fail below rests on observed answers. What may fail was not seen."
+    )
+
+
 def test_alternatives_without_a_component() -> None:
     alternatives = tuple(
         Alternative(kind=NodeKind.ADDRESS, subject=o.value, outcome=o, component=component)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depmap.analysis.impact import Counting
@@ -93,7 +93,7 @@ def test_figures_of_a_scan_as_an_edge_list_are_the_lower_ends(tmp_path: Path) ->
 NAMES_OF = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(site=NAMES_OF, provider=NAMES_OF, other=NAMES_OF)
 def test_an_edge_list_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, site: str, provider: str, other: str

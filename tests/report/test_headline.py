@@ -206,6 +206,16 @@ def test_reasons_are_kept_apart(role: Role, reason: Reason, said: str) -> None:
     assert line.more == ()
 
 
+def test_what_may_hide_is_told_and_not_counted() -> None:
+    hidden = replace(plain_target("a", "A").surfaces[0], possible_points=340, unknown=())
+    line = unseen_line(replace(plain_target("a", "A"), surfaces=(hidden,)))
+    assert line == Line(sign=Sign.UNKNOWN, text="web may have further single points of failure")
+    told = unseen_line(binance())
+    assert told is not None
+    assert told.more[-1] == "so web, api and ws may have further single points of failure"
+    assert not [text for text in (told.text, *told.more) if "41" in text]
+
+
 def test_nothing_unseen_is_no_line() -> None:
     assert unseen_line(plain_target("a", "A")) is None
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from depmap.model.component import Scheme
+from depmap.model.component import Scheme, parse_component, provided
 from depmap.model.finding import TargetAssessment
 from depmap.report.html.map import HIDDEN, OWN, REST, UNSEEN, MapWire, map_of
 from depmap.report.words import Namer
@@ -26,7 +26,9 @@ def drawn(drawing: MapWire) -> set[tuple[int, str, str, str]]:
     }
 
 
-def expected(targets: tuple[TargetAssessment, ...]) -> set[tuple[int, str, str, str]]:
+def expected(
+    targets: tuple[TargetAssessment, ...], *, regions: bool = True
+) -> set[tuple[int, str, str, str]]:
     found = set()
     for number, target in enumerate(targets):
         for surface in target.surfaces:
@@ -36,7 +38,9 @@ def expected(targets: tuple[TargetAssessment, ...]) -> set[tuple[int, str, str, 
                 elif d.component.scheme not in (Scheme.PROVIDED, Scheme.DOMAIN):
                     continue
                 else:
-                    stand = OWN if d.private else d.component.provider
+                    region = d.component.region if regions else ""
+                    name = provided(d.component.name, region=region) if region else ""
+                    stand = OWN if d.private else str(name or d.component.provider)
                 found.add((number, surface.role.value, stand, d.role.value))
     return found
 
@@ -59,6 +63,21 @@ def test_owners_are_those_of_the_providers() -> None:
     }
     assert owner_of["aws"] == OWNERS["aws"]
     assert set(owner_of.values()) <= {*OWNERS.values(), ""}
+
+
+def test_regions_follow_their_provider_and_say_where_they_are() -> None:
+    stands = map_of(eight().targets, Namer(NAMES), OWNERS)["stands"]
+    regions = [stand for stand in stands if stand["parent"] >= 0]
+    assert regions
+    for stand in regions:
+        provider = stands[stand["parent"]]
+        assert parse_component(provider["component"]).contains(parse_component(stand["component"]))
+        assert provider["component"] != stand["component"]
+        assert stand["owner"] == provider["owner"]
+        between = stands[stand["parent"] + 1 : stands.index(stand)]
+        assert {each["parent"] for each in between} <= {stand["parent"]}
+    tokyo = next(stand for stand in stands if stand["component"] == "aws@ap-northeast-1")
+    assert tokyo["label"] == "Tokyo · ap-northeast-1"
 
 
 def test_what_cannot_be_seen_has_a_place_and_cannot_be_failed() -> None:
@@ -88,7 +107,10 @@ def test_too_many_nodes_are_drawn_together_and_none_is_lost(most: int) -> None:
     assert bool(drawing["aggregated"]) == (most < 5000)
     assert sorted(t for row in drawing["rows"] for t in row["targets"]) == list(range(300))
     together = {(t, stand, role) for t, _, stand, role in drawn(drawing)}
-    assert together == {(t, stand, role) for t, _, stand, role in expected(targets)}
+    regions = any(stand["parent"] >= 0 for stand in drawing["stands"])
+    assert regions == (most > 150)
+    told = expected(targets, regions=regions)
+    assert together == {(t, stand, role) for t, _, stand, role in told}
 
 
 def test_the_least_used_providers_are_drawn_as_one_at_last() -> None:

@@ -102,7 +102,7 @@ def kinds(page: html.HtmlElement) -> set[tuple[str, ...]]:
     return {(str(e.tag), *sorted(map(str, e.attrib))) for e in page.iter()}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.text(
         alphabet=st.sampled_from("<>&\"'/=!-`{}%#[]()\\ \n\r\t\x00\x1babc\u2028\ud800é"),

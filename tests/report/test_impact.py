@@ -16,6 +16,7 @@ from depmap.analysis.impact import Counting, Subject
 from depmap.model.impact import Impact, Loss
 from depmap.model.role import FailureClass, Role
 from depmap.report.impact import COLUMNS, render_impact_csv, render_impact_json, top_rows
+from depmap.report.share_words import lost_text
 from depmap.report.terminal.impact import render_impact_terminal
 from depmap.report.terminal.style import Style
 from tests.analysis.naive_edges import Row, load_rows
@@ -169,8 +170,8 @@ def test_a_terminal_shows_a_table_a_role() -> None:
     assert head.startswith("4 targets")
     assert head.endswith("our facts")
     assert text.index("DNS") < text.index("One, Inc.") < text.index("front") < text.index("edge")
-    assert "4 of 4 targets measured" in text
-    assert "1 of 4 targets measured, 3 without" in text
+    assert "known for 4 of 4 targets" in text
+    assert "known for 1 of 4 targets, 3 without" in text
     assert "Lost with it: at least one" in text
     assert "First thing. Second thing." in text
     assert "weight" not in text
@@ -219,7 +220,7 @@ def test_a_region_is_told_with_its_component() -> None:
 def test_a_terminal_says_that_nothing_is_known() -> None:
     impact = replace(impact_of(), rows=(), centralization=())
     text = render_impact_terminal(impact, Style())
-    assert "No provider is known in these roles." in text
+    assert "No provider is known in these roles and classes." in text
 
 
 def test_hostile_names_do_nothing_to_a_terminal() -> None:
@@ -241,3 +242,14 @@ def test_roles_come_in_their_order_whatever_the_rows_order() -> None:
     assert [row.role for row in rows] == [Role.DNS, Role.DNS, Role.DNS, Role.CDN]
     assert render_impact_csv(impact_of(ROWS[::-1])) == render_impact_csv(impact_of())
     assert render_impact_json(impact_of(ROWS[::-1])) == render_impact_json(impact_of())
+
+
+def test_what_lost_means_in_a_role_is_said_where_the_role_is() -> None:
+    (row,) = impact_of_edges(
+        load_rows(ROWS[:1]), Subject(title="", names={}, notices=()), Counting()
+    ).rows
+    assert lost_text([]) == ""
+    assert "renewal" not in lost_text([row])
+    told = lost_text([row, replace(row, role=Role.CA), replace(row, role=Role.MAIL)])
+    assert told.endswith("when certificates are due for renewal. For mail, its mail is.")
+    assert lost_text([row], Loss.DOWN).startswith("Lost with it: all of its web and api is down")

@@ -149,7 +149,7 @@ def test_every_provider_is_there_with_its_figures() -> None:
         assert (name in texts) is (number < MOST_BARS)
         assert f"{name}\xa0{8 - number // 2}" in together or number < MOST_BARS
     assert {"0.94–1.00", "0.12", "0.25", "0.00", "8"} <= texts
-    assert "5 of 8 targets measured, 1 without, 2 unknown · centralization S 0.10–0.40" in texts
+    assert "known for 5 of 8 targets, 1 without, 2 unknown · centralization S 0.10–0.40" in texts
 
 
 def test_bars_are_solid_to_the_lower_bound_and_hatched_to_the_upper() -> None:

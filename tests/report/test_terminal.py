@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -308,7 +308,7 @@ def test_width_is_kept_within_reason() -> None:
 FOREIGN = st.text(st.characters(), max_size=60)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(text=FOREIGN, ascii_only=st.booleans())
 def test_no_text_breaks_the_page(text: str, ascii_only: bool) -> None:
     base = hostile()

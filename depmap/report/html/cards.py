@@ -79,13 +79,7 @@ def _card(
         lines=tuple(_lines(target, findings, namer, since)),
         rows=rows,
         notes=tuple(_notes(target, namer, owners)),
-        points=shortened(
-            [
-                marked(safe(str(p.component)), p.provenance)
-                for p in told_points(target.single_points)
-            ],
-            MOST_TOLD,
-        ),
+        points=_points(target),
         front=_told(row.front for row in rows),
         hosting=_told(row.hosting for row in rows),
         dns=_told(row.dns for row in rows),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from depmap.analysis.seen import is_seen
 from depmap.model.component import parse_component
 from depmap.model.finding import Assessment, TargetAssessment
-from depmap.model.observation import Provenance
 from depmap.model.whatif import Blast
 from depmap.report.headline import Line, Outlook, Sign, outlook, verdict_lines
+from depmap.report.html.bars import percents
 from depmap.report.words import Namer, counted, joined
 
 _PROVED = (Outlook.LOST, Outlook.DEGRADED)
@@ -43,11 +43,12 @@ class Reach:
 
 
 def first_screen(
-    assessment: Assessment, widest: Reach | None, namer: Namer, noun: str
+    assessment: Assessment, widest: Reach | None, observed: int | None, namer: Namer, noun: str
 ) -> FirstScreen:
     """Of many targets how many hang on one thing; of a single one its own verdict.
 
-    ``widest``: the failure that reaches farthest. ``noun``: what a target is called.
+    ``widest``: the failure that reaches farthest. ``observed``: how many hang on one thing by
+    observed answers alone, None where all are. ``noun``: what a target is called.
     """
     targets = assessment.targets
     if len(targets) == 1:
@@ -57,7 +58,7 @@ def first_screen(
     figures = [_seen(assessment, noun)]
     if widest is not None:
         figures.append(_widest(widest, len(targets), namer, noun))
-    figures.append(_with_points(targets, noun))
+    figures.append(_with_points(targets, observed, noun))
     return FirstScreen(verdict=_verdict(targets, widest, namer, noun), figures=tuple(figures))
 
 
@@ -119,12 +120,11 @@ def _widest(widest: Reach, total: int, namer: Namer, noun: str) -> Figure:
     )
 
 
-def _with_points(targets: tuple[TargetAssessment, ...], noun: str) -> Figure:
+def _with_points(targets: tuple[TargetAssessment, ...], observed: int | None, noun: str) -> Figure:
     views = Counter(outlook(target) for target in targets)
     proved = sum(views[view] for view in _PROVED)
     possible = len(targets) - views[Outlook.CLEAR] - sum(views[view] for view in _LOST_ALREADY)
-    rebuilt = sum(_rests_on_reconstruction(target) for target in targets)
-    alone = f" ({proved - rebuilt} by observed answers alone)" if rebuilt else ""
+    alone = "" if observed is None else f" ({observed} by observed answers alone)"
     return Figure(
         number=_range(proved, max(possible, proved), len(targets)),
         label=f"of {noun}s have a single point of failure",
@@ -132,15 +132,9 @@ def _with_points(targets: tuple[TargetAssessment, ...], noun: str) -> Figure:
     )
 
 
-def _rests_on_reconstruction(target: TargetAssessment) -> bool:
-    points = target.single_points
-    return bool(points) and all(p.provenance is Provenance.RECONSTRUCTED for p in points)
-
-
 def _range(low: int, high: int, total: int) -> str:
     """Percentages: the proved share to the possible one."""
-    ends = [f"{number / (total or 1):.0%}" for number in (low, high)]
-    return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix('%')}–{ends[1]}"
+    return percents((low / (total or 1), high / (total or 1)))
 
 
 def _figures_of_one(assessment: Assessment) -> tuple[Figure, ...]:

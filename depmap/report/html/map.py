@@ -1,4 +1,4 @@
-"""The dependency map: exchange → surface → provider → owner, as nodes in columns. No drawing."""
+"""The dependency map: exchange → surface → provider, its regions below it → owner. No drawing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TypedDict, TypeVar
 
-from depmap.model.component import Scheme
+from depmap.model.component import Component, Scheme, provided
 from depmap.model.finding import Criticality, Dependency, State, TargetAssessment
 from depmap.report.safe import safe
 from depmap.report.words import Namer
@@ -23,8 +23,10 @@ OWN = "own"
 HIDDEN = "hidden"
 UNSEEN = "unseen"
 REST = "rest"
+PROVIDER = "provider"
+REGION = "region"
 _SPECIAL = {
-    OWN: "the exchange's own",
+    OWN: "its own",
     HIDDEN: "origin hidden",
     UNSEEN: "not measured",
 }
@@ -44,13 +46,15 @@ class RowWire(TypedDict):
 class StandWire(TypedDict):
     """What is stood on; ``component`` fails when it is chosen, empty for what nobody can choose.
 
-    ``owner`` is an index into the owners, -1 for none known.
+    ``owner`` is an index into the owners, -1 for none known. ``parent``: the provider of a region
+    by its index, -1 for everything else; regions follow their provider.
     """
 
     label: str
     component: str
     kind: str
     owner: int
+    parent: int
 
 
 class LinkWire(TypedDict):
@@ -90,8 +94,8 @@ def map_of(
 ) -> MapWire:
     """The map of the targets; ``owners`` by provider. At most some ``most`` nodes.
 
-    Too many nodes: first the surfaces are left out, then targets that stand on the same are drawn
-    as one, then the least used providers.
+    Too many nodes: first the surfaces are left out, then the regions and targets that stand on the
+    same are drawn as one, then the least used providers.
     """
     listed = list(targets)
     links = [link for number, target in enumerate(listed) for link in _links(number, target)]
@@ -99,14 +103,24 @@ def map_of(
     labels = [safe(target.target.name or target.target.id, 40) for target in listed]
     rows = [[number] for number in range(len(listed))]
     told = ""
-    stands = len({link.stand for link in links})
-    if len(rows) + surfaces + 2 * stands > most:
+    if len(rows) + surfaces + _size(links) > most:
         links, told = _without_surfaces(links), "surfaces are drawn together"
-        if len(rows) + 2 * stands > most:
-            rows, links = _alike(len(listed), links)
-            told = "what stands on the same is drawn as one"
+        if len(rows) + _size(links) > most:
+            rows, links = _alike(len(listed), _without_regions(links))
+            told = "what stands on the same is drawn as one, regions with their provider"
             links = _without_least_used(links, max((most - len(rows)) // 2, 1))
     return _wire(listed, labels, rows, links, _Naming(namer, owners), told)
+
+
+def _size(links: Iterable[_Link]) -> int:
+    """How many nodes the right-hand columns have at most: providers, an owner each, regions."""
+    stands = {link.stand for link in links}
+    return len(stands) + 2 * len({_provider(stand) for stand in stands})
+
+
+def _provider(stand: str) -> str:
+    """The provider of a stand, which may be one of its regions."""
+    return stand.partition("@")[0]
 
 
 def _links(number: int, target: TargetAssessment) -> Iterable[_Link]:
@@ -129,7 +143,20 @@ def _stand(dependency: Dependency) -> str:
         return HIDDEN if dependency.state is State.HIDDEN else UNSEEN
     if component.scheme not in _DRAWN:
         return ""
-    return OWN if dependency.private else component.provider
+    if dependency.private:
+        return OWN
+    return str(_region(component)) if component.region else component.provider
+
+
+def _region(component: Component) -> Component:
+    return provided(component.name, region=component.region)
+
+
+def _without_regions(links: Iterable[_Link]) -> list[_Link]:
+    return [
+        _Link(each.row, each.surface, _provider(each.stand), each.role, each.criticality)
+        for each in links
+    ]
 
 
 def _without_surfaces(links: Iterable[_Link]) -> list[_Link]:
@@ -170,15 +197,15 @@ class _Naming:
     namer: Namer
     owners: Mapping[str, str]
 
-    def stand(self, name: str) -> StandWire:
-        is_named = name in _SPECIAL or name == REST
-        label = _SPECIAL.get(name, "all others") if is_named else self.namer.provider(name)
-        return {
-            "label": safe(label, 48),
-            "component": "" if is_named else name,
-            "kind": name if is_named else "provider",
-            "owner": -1,
-        }
+    def stand(self, name: str) -> tuple[str, str]:
+        """What it is called, and its kind."""
+        if name in _SPECIAL or name == REST:
+            return _SPECIAL.get(name, "all others"), name
+        provider, _, region = name.partition("@")
+        if not region:
+            return safe(self.namer.provider(name), 48), PROVIDER
+        place = self.namer.product(provided(provider, region=region))
+        return safe(place if place == region else f"{place} · {region}", 48), REGION
 
 
 def _wire(
@@ -205,14 +232,24 @@ def _wire(
             }
             for row in order
         ],
-        "stands": [
-            naming.stand(name)
-            | {"owner": owners.index(naming.owners[name]) if name in naming.owners else -1}
-            for name in stands
-        ],
+        "stands": [_stand_wire(name, place, owners, naming) for name in stands],
         "owners": [safe(owner, 48) for owner in owners],
         "links": _link_wires(links, row_place, place),
         "aggregated": aggregated,
+    }
+
+
+def _stand_wire(
+    name: str, place: Mapping[str, int], owners: list[str], naming: _Naming
+) -> StandWire:
+    label, kind = naming.stand(name)
+    provider = _provider(name)
+    return {
+        "label": label,
+        "component": name if kind in (PROVIDER, REGION) else "",
+        "kind": kind,
+        "owner": owners.index(naming.owners[provider]) if provider in naming.owners else -1,
+        "parent": place[provider] if kind == REGION else -1,
     }
 
 
@@ -244,12 +281,19 @@ def _link_wires(
 
 
 def _ordered(rows: int, links: list[_Link]) -> tuple[list[int], list[str]]:
-    """Both columns in an order that crosses few links: the barycentre heuristic."""
+    """Both columns in an order that crosses few links: the barycentre heuristic.
+
+    Regions come after their provider, the most used first.
+    """
     stands_of: dict[int, set[str]] = defaultdict(set)
     rows_of: dict[str, set[int]] = defaultdict(set)
+    regions: dict[str, set[int]] = defaultdict(set)
     for link in links:
-        stands_of[link.row].add(link.stand)
-        rows_of[link.stand].add(link.row)
+        provider = _provider(link.stand)
+        stands_of[link.row].add(provider)
+        rows_of[provider].add(link.row)
+        if link.stand != provider:
+            regions[link.stand].add(link.row)
     order = list(range(rows))
     stands = sorted(rows_of, key=lambda stand: (-len(rows_of[stand]), stand))
     for _ in range(SWEEPS):
@@ -257,7 +301,10 @@ def _ordered(rows: int, links: list[_Link]) -> tuple[list[int], list[str]]:
         order.sort(key=_middle(stands_of, place))
         at = {row: index / max(rows, 1) for index, row in enumerate(order)}
         stands.sort(key=_middle(rows_of, at))
-    return order, stands
+    inner = sorted(regions, key=lambda region: (-len(regions[region]), region))
+    return order, [
+        name for stand in stands for name in (stand, *(r for r in inner if _provider(r) == stand))
+    ]
 
 
 def _middle(

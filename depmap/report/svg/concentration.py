@@ -12,6 +12,7 @@ from itertools import groupby
 from depmap.model.concentration import Centralization, ConcentrationRow, Interval
 from depmap.model.finding import Assessment
 from depmap.report.role_words import ROLE_WORD
+from depmap.report.share_words import in_role_text
 from depmap.report.summary import reconstructed_since, whence
 from depmap.report.svg import frame
 from depmap.report.svg.sheet import FAINT, GREY, INK, PAPER, Pen, Sheet
@@ -87,7 +88,7 @@ def _charts(sheet: Sheet, y: float, assessment: Assessment, namer: Namer) -> flo
         rest = [f"{_name(row, namer)}\xa0{row.c_total}" for row in rows[MOST_BARS:]]
         if rest:
             y = frame.paragraph(sheet, y, f"and {shortened(rest, MOST_NAMES)}")
-    return _legend(sheet, y + 26)
+    return _legend(sheet, y + 26, in_role_text(assessment.concentration))
 
 
 def _heading(sheet: Sheet, y: float, role: str, measured: str) -> float:
@@ -143,19 +144,19 @@ def _rising(
         yield low, bottom - (low - start), high, bottom - (high - start)
 
 
-def _legend(sheet: Sheet, y: float) -> float:
+def _legend(sheet: Sheet, y: float, more: str) -> float:
     x: float = frame.MARGIN
     sheet.box(x, y - 8, 22, BAR, _SOLID)
     x = frame.legend(sheet, x + 28, y, "proved: at least so many")
     _hatched(sheet, x, y - 8, 22)
     frame.legend(sheet, x + 28, y, "possible: what was not seen may be there too")
-    return frame.paragraph(sheet, y + 2, _EXPLAINED, frame.SMALL)
+    return frame.paragraph(sheet, y + 2, f"{_EXPLAINED}{more}", frame.SMALL)
 
 
 def _measured(spread: Centralization | None, total: int) -> str:
     if spread is None:
         return ""
-    told = [f"{spread.measured} of {counted(total, 'target')} measured"]
+    told = [f"known for {spread.measured} of {counted(total, 'target')}"]
     if spread.none:
         told.append(f"{spread.none} without")
     if spread.unknown:

@@ -19,10 +19,11 @@ from depmap.report.diff_words import (
 from depmap.report.safe import safe
 from depmap.report.terminal.layout import Page
 from depmap.report.terminal.style import Style
-from depmap.report.words import counted
+from depmap.report.words import counted, shortened
 
 MOST_TARGETS = 20
 MOST_LINES = 8
+MOST_NAMED = 8
 LOOK = {
     Direction.WORSE: "bold red",
     Direction.BETTER: "green",
@@ -57,9 +58,10 @@ def render_diff_terminal(report: DiffReport, style: Style) -> str:
 def _print_targets(page: Page, comparison: Comparison) -> None:
     by_target = told_targets(comparison.changes)
     shown = by_target if page.style.full else by_target[:MOST_TARGETS]
-    for target, told in shown:
+    for targets, told in shown:
         page.blank()
-        page.line(safe(target, 60), look="bold")
+        named = [safe(target, 60) for target in targets]
+        page.line(shortened(named, len(named) if page.style.full else MOST_NAMED), look="bold")
         lines = told if page.style.full else told[:MOST_LINES]
         for line in lines:
             page.line(line.text(), indent=2, sign=line.sign, look=LOOK[line.change.direction])
@@ -67,8 +69,8 @@ def _print_targets(page: Page, comparison: Comparison) -> None:
             page.line(f"and {len(told) - len(lines)} more (--detail full)", indent=4)
     if len(by_target) > len(shown):
         page.blank()
-        rest = counted(len(by_target) - len(shown), "more target")
-        page.line(f"and {rest} with changes (--detail full)", indent=2)
+        rest = sum(len(targets) for targets, _ in by_target[len(shown) :])
+        page.line(f"and {counted(rest, 'more target')} with changes (--detail full)", indent=2)
 
 
 def _print_shares(page: Page, comparison: Comparison) -> None:

@@ -6,20 +6,16 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from depmap.model.concentration import ConcentrationRow
-from depmap.model.impact import Impact, Loss, WeightedShare, Weighting
+from depmap.model.impact import Impact, WeightedShare, Weighting
 from depmap.model.role import Role
 from depmap.report.role_words import ROLE_WORD
 from depmap.report.safe import safe
-from depmap.report.share_words import row_name, spread_text
+from depmap.report.share_words import lost_text, row_name, spread_text
 from depmap.report.terminal.layout import Page
 from depmap.report.terminal.shares import MOST_ROWS, bar_cells, share_rows
 from depmap.report.terminal.style import Style
 from depmap.report.words import Namer, counted, interval, shortened
 
-LOST = {
-    Loss.ANY: "Lost with it: at least one of its web, api and ws is, alone by that failure.",
-    Loss.DOWN: "Lost with it: all of its web and api is down, alone by that failure.",
-}
 MOST_STRANGERS = 4
 
 
@@ -34,11 +30,12 @@ def render_impact_terminal(impact: Impact, style: Style, top: int | None = None)
         _print_role(page, impact, namer, role, list(group), most)
     if not impact.rows:
         page.blank()
-        page.line("No provider is known in these roles.")
+        page.line("No provider is known in these roles and classes.")
     page.blank()
     if impact.weighting is not None:
         _print_weighting(page, impact.weighting)
-    page.line(LOST[impact.loss])
+    if impact.rows:
+        page.line(lost_text(impact.rows, impact.loss))
     page.line(" ".join(safe(notice, 512) for notice in impact.notices), look="dim")
     return page.text()
 

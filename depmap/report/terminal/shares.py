@@ -7,7 +7,7 @@ from itertools import groupby
 
 from depmap.model.concentration import Centralization, ConcentrationRow
 from depmap.report.role_words import ROLE_WORD
-from depmap.report.share_words import row_name, spread_text
+from depmap.report.share_words import lost_text, row_name, spread_text
 from depmap.report.terminal.layout import Page
 from depmap.report.words import Namer, interval
 
@@ -25,7 +25,11 @@ def print_shares(
     *,
     targets: int,
 ) -> None:
-    """Per role a table of its rows, the first few unless all are asked for, then the spread."""
+    """Per role a table of its rows, the first few unless all are asked for, then the spread.
+
+    What lost means comes last.
+    """
+    rows = tuple(rows)
     spread = {row.role: row for row in spreads}
     for role, group in groupby(rows, key=lambda row: row.role):
         found = list(group)
@@ -39,6 +43,9 @@ def print_shares(
         if len(found) > len(shown):
             page.line(f"and {len(found) - len(shown)} more (--detail full)", indent=2)
         page.line(spread_text(spread.get(role), targets), indent=2, look="dim")
+    if rows:
+        page.blank()
+        page.line(lost_text(rows), indent=2, look="dim")
 
 
 def bar_cells(page: Page) -> int:

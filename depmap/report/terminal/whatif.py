@@ -103,7 +103,8 @@ def render_ranking_terminal(ranking: BlastRanking, style: Style) -> str:
         page.line(f"and {len(reaching) - len(shown)} more (--detail full)", indent=2)
     idle = len(ranking.rows) - len(reaching)
     if idle:
-        page.line(f"{counted(idle, 'component')} whose failure alone takes nothing", indent=2)
+        listed = f"{counted(idle, 'component')} whose failure alone is not proved to take anything"
+        page.line(listed, indent=2)
     if ranking.universal:
         told = shortened(
             [f"{safe(row.component)} {row.down + row.degraded}" for row in ranking.universal],

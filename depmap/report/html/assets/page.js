@@ -6,7 +6,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const byId = (id) => document.getElementById(id);
   const VERDICTS = ["down", "degraded", "reduced", "unaffected", "unknown", "unresolvable"];
-  const MOST_WITHIN = 10;
+  const MOST_WITHIN = 5;
   const SIGNS = { down: "✗", degraded: "!", reduced: "~", unaffected: "✓", unknown: "?", unresolvable: "✗" };
   const WORDS = {
     down: "down", degraded: "degraded", reduced: "up, less redundancy",
@@ -22,14 +22,13 @@
     if (classes) made.className = classes;
     return made;
   };
-  const counted = (number) => `${number} ${data.noun}${number === 1 ? "" : "s"}`;
+  const counted = (number, noun = data.noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
   // The theme: the system's, until chosen.
   const theme = byId("theme");
   const isDark = () => (document.documentElement.dataset.theme
     ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
-  theme.textContent = "Dark theme";
-  const tellTheme = () => theme.setAttribute("aria-pressed", String(isDark()));
+  const tellTheme = () => { theme.textContent = isDark() ? "Light theme" : "Dark theme"; };
   theme.hidden = false;
   theme.addEventListener("click", () => {
     document.documentElement.dataset.theme = isDark() ? "light" : "dark";
@@ -52,36 +51,60 @@
     return option;
   }));
 
-  const NOTHING = "Nothing fails: choose a provider, a service or a region, here, among the bars or on the map.";
+  const NOTHING = byId("sentence").textContent;
   const numbers = (effects) => Object.fromEntries(VERDICTS.map(
     (verdict) => [verdict, effects.filter((effect) => effect.verdict === verdict).length]));
+  const many = (number, one, more) => `${number} ${number === 1 ? one : more}`;
   const lost = ({ down, degraded }, total, atLeast) => {
     if (!down && !degraded) return `of ${total} none is proved to go down`;
     const parts = [];
     if (down) parts.push(`${down} of ${total} ${down === 1 ? "goes" : "go"} down`);
-    if (degraded) parts.push(`${degraded}${down ? "" : ` of ${total}`} ${degraded === 1 ? "loses" : "lose"} part of ${degraded === 1 ? "its" : "their"} service`);
-    return parts.join(" and ") + (atLeast ? ", at least" : "");
+    if (degraded) parts.push(`${degraded}${down ? "" : ` of ${total}`} ${degraded === 1 ? "loses part of its" : "lose part of their"} service`);
+    return `${atLeast ? "at least " : ""}${parts.join(" and ")}`;
   };
-  const sentence = (component, effects) => {
+  const reasonsOf = (effects) => Object.entries(REASONS)
+    .map(([reason, word]) => [word, effects.filter((e) => e.verdict === "unknown" && e.reason === reason).length])
+    .filter(([, count]) => count);
+  const sentenceOfMany = (component, effects) => {
     const number = numbers(effects);
-    const reasons = Object.entries(REASONS)
-      .map(([reason, word]) => [word, effects.filter((e) => e.verdict === "unknown" && e.reason === reason).length])
-      .filter(([, count]) => count)
-      .map(([word, count]) => `${word} ${count}`);
+    const all = reasonsOf(effects);
+    const reasons = all.map(([word, count]) => (all.length === 1 ? word : `${word}: ${count}`)).join(", ");
     const rest = [
-      [number.reduced, "with less redundancy"],
-      [number.unaffected, "unaffected"],
-      [number.unresolvable, "not resolving as it is"],
-      [number.unknown, `not to be told (${reasons.join(", ")})`],
-    ].filter(([count]) => count).map(([count, word]) => `${count} ${word}`);
+      [number.reduced, `${many(number.reduced, "stays", "stay")} up with less redundancy`],
+      [number.unaffected, `${many(number.unaffected, "is", "are")} unaffected`],
+      [number.unresolvable, `${many(number.unresolvable, "does", "do")} not resolve as it is`],
+      [number.unknown, `for ${number.unknown} it can't be told (${reasons})`],
+    ].filter(([count]) => count).map(([, words]) => words);
     const isOpen = number.unknown > 0 || effects.some((effect) => effect.atLeast);
-    return `If ${nameOf(component)} fails, ${lost(number, counted(effects.length), isOpen)}`
-      + `${rest.length ? `; the rest: ${rest.join(", ")}` : ""}.`;
+    const others = effects.length - number.down - number.degraded;
+    const isSome = others < effects.length;
+    let told = rest.join(", ");
+    if (isSome && rest.length === 1) told = told.replace(/\d+/, others === 1 ? "the other" : "the other $&");
+    else if (isSome) told = `of the other ${others}, ${told}`;
+    return `If ${nameOf(component)} fails, ${lost(number, counted(effects.length), isOpen)}${rest.length ? `; ${told}` : ""}.`;
   };
+  // Of a single target its name and the surfaces lost say more than numbers.
+  const sentenceOfOne = (component, effect) => {
+    const { name } = data.targets[0];
+    const struck = effect.surfaces.filter((s) => s.verdict === "down").map((s) => s.role).join(" and ");
+    return `If ${nameOf(component)} fails, ${{
+      down: `${name} goes down`,
+      degraded: `${name} loses ${struck || "part of its service"}${effect.atLeast ? ", at least" : ""}`,
+      reduced: `${name} stays up with less redundancy`,
+      unaffected: `${name} is unaffected`,
+      unresolvable: `${name} does not resolve, as it does not now`,
+      unknown: `it can't be told whether ${name} goes down (${REASONS[effect.reason]})`,
+    }[effect.verdict]}.`;
+  };
+  const sentence = (component, effects) => (effects.length === 1
+    ? sentenceOfOne(component, effects[0]) : sentenceOfMany(component, effects));
   const byObserved = (component) => {
     if (!observed) return "";
-    const { down, degraded } = numbers(observed.fail([component]));
-    return `By observed answers alone, without reconstructed ones: ${down} down, ${degraded} in part.`;
+    const effects = observed.fail([component]);
+    const { down, degraded, unknown } = numbers(effects);
+    const alone = "By observed answers alone, without reconstructed ones:";
+    if (effects.length === 1) return `${alone} ${told(effects[0]).slice(2)}.`;
+    return `${alone} ${down} down, ${degraded} in part${unknown ? `; for ${unknown} it can't be told` : ""}.`;
   };
 
   const tally = (effects) => {
@@ -107,19 +130,31 @@
     return `${SIGNS[effect.verdict]} ${effect.atLeast ? "at least " : ""}${WORDS[effect.verdict]}${which}${reason}`;
   };
 
-  // The services and regions of what fails, to fail one alone.
-  const chipFor = ([component]) => {
-    const chip = element("button", component, "chip");
+  // What lies within what fails, and what it lies in, to fail that alone: regions by their place.
+  const shortName = (component) => nameOf(component).replace(/ \([^()]*\)$/, "");
+  const providerOf = (component) => component.split(/[/@]/)[0];
+  const placeOf = (component) => shortName(component).replace(`${nameOf(providerOf(component))}, `, "");
+  const chipFor = (component, name) => {
+    const chip = element("button", name, "chip");
     chip.type = "button";
+    chip.title = component;
     chip.addEventListener("click", () => fail(component));
     return chip;
   };
+  const offer = (chips) => {
+    byId("within").hidden = !chips.length;
+    byId("within").replaceChildren(element("span", "Or"), ...chips);
+  };
   const showWithin = (component) => {
-    const within = byId("within");
-    const inside = component ? data.choices.filter(([other, number]) => number
-      && (other.startsWith(`${component}/`) || other.startsWith(`${component}@`))) : [];
-    within.hidden = !inside.length;
-    within.replaceChildren(element("span", "Or only"), ...inside.slice(0, MOST_WITHIN).map(chipFor));
+    const others = component ? data.choices.filter(([other]) => other !== component) : [];
+    const inside = others.filter(([other, number]) => depmapContains(component, other) && (number || !other.includes("/")));
+    const isWhole = ([other]) => !(other.includes("/") && other.includes("@"));
+    const parts = inside.some(isWhole) ? inside.filter(isWhole) : inside;
+    const service = parts.filter(([other]) => other.includes("/")).slice(0, MOST_WITHIN);
+    const region = parts.filter(([other]) => !other.includes("/")).slice(0, MOST_WITHIN);
+    const wider = others.filter(([other]) => depmapContains(other, component));
+    offer([...service, ...region, ...wider].map(([other]) => chipFor(
+      other, other === providerOf(other) ? `all of ${nameOf(other)}` : placeOf(other))));
   };
 
   let map = null;
@@ -135,8 +170,8 @@
     byId("map-sentence").textContent = component ? words : "";
     document.body.classList.toggle("is-failing", isFelt);
     showWithin(component);
-    byId("tally").replaceChildren(...(failed.length ? tally(effects) : []));
-    byId("map-tally").replaceChildren(...(failed.length ? tally(effects).slice(1) : []));
+    byId("tally").replaceChildren(...(effects.length > 1 ? tally(effects) : []));
+    byId("map-tally").replaceChildren(...(effects.length > 1 ? tally(effects).slice(1) : []));
     chips.forEach((chip) => chip.setAttribute("aria-pressed", String(chip.dataset.fail === component)));
     document.querySelectorAll(".if").forEach((cell) => { cell.hidden = !failed.length; });
     rows.forEach((row) => {
@@ -151,7 +186,7 @@
     const body = rows[0]?.parentNode;
     body?.append(...[...rows].sort((a, b) => rank(a) - rank(b)));
     if (map) {
-      map.colour(failed, (target) => effects[target].verdict,
+      map.colour(failed[0] ?? "", (target) => effects[target].verdict,
         (target, role) => effects[target].surfaces.find((s) => s.role === role)?.verdict);
     }
     if (input.value !== component) input.value = component;
@@ -163,16 +198,24 @@
     if (isKnown(asComponent)) return asComponent;
     const alias = data.aliases[wanted];
     if (Object.hasOwn(data.aliases, wanted) && isKnown(alias)) return alias;
-    return Object.keys(data.names).find((component) => data.names[component].toLowerCase() === wanted);
+    return Object.keys(data.names).find((component) => [nameOf(component), shortName(component)]
+      .some((name) => name.toLowerCase() === wanted));
   };
+  // A place is in as many regions as providers have there; which one is meant is asked.
+  const regionsIn = (place) => Object.keys(data.names).filter((component) => component.includes("@")
+    && !component.includes("/") && placeOf(component).toLowerCase().split(", ").includes(place));
   const ask = () => {
     const wanted = input.value.trim().toLowerCase();
-    const component = wanted ? meant(wanted) : "";
+    const places = wanted ? regionsIn(wanted) : [];
+    const component = wanted ? meant(wanted) ?? (places.length === 1 ? places[0] : undefined) : "";
     fail(component ?? "");
     if (component !== undefined) return;
     input.value = wanted;
-    byId("sentence").textContent = `No answer here names “${wanted}”: write aws, aws/route53 or aws@ap-northeast-1. `
-      + "What was not seen may still stand on it.";
+    byId("sentence").textContent = places.length
+      ? `“${wanted}” is the place of ${counted(places.length, "region")}: choose one.`
+      : `No answer here names “${wanted}”: write aws, aws/route53 or aws@ap-northeast-1. `
+        + "What was not seen may still stand on it.";
+    if (places.length) offer(places.map((region) => chipFor(region, nameOf(region))));
   };
   byId("whatif").hidden = false;
   byId("fail-form").addEventListener("submit", (event) => { event.preventDefault(); ask(); });
