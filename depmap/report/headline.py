@@ -253,6 +253,9 @@ def _unseen_text(unknown: Unknown, hosts: list[str], target: TargetAssessment) -
     detail = f", {safe(unknown.detail)}" if unknown.detail else ""
     if unknown.reason is Reason.ORIGIN_HIDDEN:
         return f"the origin of {where}{detail}"
+    if unknown.role is Role.DNS and unknown.detail and unknown.reason is Reason.NOT_MEASURED:
+        # Of a server; of a zone no more is known than that it was not measured.
+        return f"{where}: {safe(unknown.detail)}"
     subject = {
         Role.DNS: f"the name servers of {where}",
         Role.CA: f"who certifies {where}",

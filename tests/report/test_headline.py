@@ -180,7 +180,7 @@ def test_a_service_in_a_region_is_no_region() -> None:
 @pytest.mark.parametrize(
     ("role", "reason", "said"),
     [
-        (Role.DNS, Reason.NOT_MEASURED, "the name servers of www (not measured, refused)"),
+        (Role.DNS, Reason.NOT_MEASURED, "www: refused"),
         (Role.CA, Reason.NOT_MEASURED, "who certifies www (not measured, refused)"),
         (Role.MAIL, Reason.NOT_MEASURED, "the mail hosts of www (not measured, refused)"),
         (
