@@ -33,24 +33,20 @@ def usages(
 ) -> tuple[Usage, ...]:
     """One usage per target, surface and role. Mail counts in its own role only.
 
-    A target without a surface that counts in a role, among others that were asked about one, has
-    an empty usage there: nobody serves it, which is known (a domain that takes no mail).
+    A target that was asked about a surface and is known to have none (a domain that takes no mail)
+    has an empty usage: nobody serves it. One that wasn't asked has no usage: that is unknown.
     ``grouping``: what the names stand for; ``owners`` gives each provider's. Without ``hidden``,
     origins behind a CDN are taken to be nobody's. ``loss``: what a target must suffer to be lost.
     """
     reader = _Reader(evaluated, namer(grouping, owners or {}), hidden=hidden, loss=loss)
-    targets = evaluated.model.targets
-    asked = [
-        role
-        for role in COUNTED
-        if any(_counts(s.role, role) for nodes in targets for s in nodes.context.target.surfaces)
-    ]
     found: list[Usage] = []
-    for nodes in targets:
+    for nodes in evaluated.model.targets:
+        target = nodes.context.target
+        asked = [r for r in COUNTED if any(_counts(s.role, r) for s in target.surfaces)]
         for role in asked:
             surfaces = [s for s in nodes.surfaces if _counts(s.role, role)]
             found += [reader.usage(nodes, surface, role) for surface in surfaces]
-            found += [] if surfaces else [Usage(target=nodes.context.target.id, role=role)]
+            found += [] if surfaces else [Usage(target=target.id, role=role)]
     return tuple(found)
 
 
