@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depmap.analysis.catalogue_scene import CatalogueScene, Placed
-from depmap.model.catalogue_check import Remark
+from depmap.model.file_check import Remark
 from depmap.model.provider import Matcher, MatcherKind
 
 _END = "~"

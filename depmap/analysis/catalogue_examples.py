@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from depmap.analysis.catalogue_scene import CatalogueScene
 from depmap.attribution.identify import identify
-from depmap.model.catalogue_check import ProviderFile, Remark
+from depmap.model.catalogue_check import ProviderFile
 from depmap.model.component import InvalidComponent, parse_component
+from depmap.model.file_check import Remark
 from depmap.model.provider import Example
 
 

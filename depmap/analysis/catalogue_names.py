@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from depmap.analysis.catalogue_scene import CatalogueScene
-from depmap.model.catalogue_check import ProviderFile, Remark
+from depmap.model.catalogue_check import ProviderFile
+from depmap.model.file_check import Remark
 from depmap.model.provider import Network, Provider
 from depmap.model.suggest import suggestion
 

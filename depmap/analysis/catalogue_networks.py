@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from depmap.analysis.catalogue_scene import CatalogueScene
 from depmap.attribution.prefixes import Prefix, last_address, parse_prefix
-from depmap.model.catalogue_check import Remark
+from depmap.model.file_check import Remark
 from depmap.model.provider import MatcherKind, Network, Provider
 from depmap.model.role import Role
 

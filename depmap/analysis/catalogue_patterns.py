@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from depmap.analysis.catalogue_scene import CatalogueScene, Placed
 from depmap.attribution.name_patterns import ANY_LABEL, DIGITS, REGION, Hit, PatternTrie, has_region
 from depmap.attribution.tables import NAME_KINDS
-from depmap.model.catalogue_check import Remark
+from depmap.model.file_check import Remark
 from depmap.model.provider import MatcherKind, Strength
 
 _SOME_NUMBER = "98765432109"

@@ -1,13 +1,9 @@
 """The rules of a provider list: what each asks, why, and what to do. All are in CATALOGUE_RULES.
 
-A rule's checks are functions in the modules beside this one. Rules without any are those that the
-reader applies by refusing what breaks them.
+A rule's checks are functions in the modules beside this one.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from depmap.analysis.catalogue_duplicates import find_duplicate_matchers, find_shared_numbers
 from depmap.analysis.catalogue_examples import (
@@ -22,127 +18,113 @@ from depmap.analysis.catalogue_patterns import find_nested_suffixes, find_shadow
 from depmap.analysis.catalogue_scene import CatalogueScene
 from depmap.analysis.catalogue_sources import find_stale, find_unverified, find_without_sources
 from depmap.analysis.catalogue_values import find_overlapping_values, find_shadowed_values
-from depmap.errors import InputError
-from depmap.model.catalogue_check import CatalogueFinding, CheckSeverity, Remark, RuleId
+from depmap.analysis.check_rules import CheckRule
+from depmap.model.catalogue_check import RuleId
+from depmap.model.file_check import CheckSeverity
 
-Find = Callable[[CatalogueScene], Iterator[Remark]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueRule:
-    """A rule: its id, one line on what it finds, why that matters, what to do, and its checks."""
-
-    id: RuleId
-    severity: CheckSeverity = CheckSeverity.ERROR
-    summary: str
-    why: str
-    fix: str
-    checks: tuple[Find, ...] = ()
-
-
-CATALOGUE_RULES: tuple[CatalogueRule, ...] = (
-    CatalogueRule(
+CATALOGUE_RULES: tuple[CheckRule[CatalogueScene], ...] = (
+    CheckRule(
         id=RuleId.SYNTAX,
         summary="Something in a file can't be read: TOML, a key, a pattern, a date.",
         why="Every other command stops at such a file.",
         fix="Write it as docs/catalogue.md says.",
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.MISSING_SOURCE,
         summary="A matcher, a provider or a row of the table has no source, or a blank one.",
         why="A fact that nobody can look up can't be corrected either.",
         fix="Name the page, with the date it was read, or say unverified = true.",
         checks=(find_without_sources,),
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.SPECIAL_PURPOSE,
         summary="A network overlaps private, documentation or other special-purpose space.",
         why="Nobody owns it: every internal address would be the provider's.",
         fix="Take the range out.",
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.SHORT_PREFIX,
         summary="A network is wider than a /8 of IPv4 or a /20 of IPv6.",
         why="No provider holds so much; a slip of the pen would claim half the Internet.",
         fix="Write the ranges the provider publishes.",
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.RESERVED_AS,
         summary="An AS number is private, reserved or for documentation.",
         why="No public network can bear it.",
         fix="Look the number up in the registry that gave it out.",
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.DUPLICATE_NAME,
         summary="A slug or an alias means two providers, or two services of one.",
         why="Whoever writes the name would get either.",
         fix="Leave it to the one who is called so; give the other a longer name.",
         checks=(find_shared_names,),
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.UNKNOWN_PROVIDER,
         summary="An operator, a within or a row of the table names nobody.",
         why="The link leads nowhere.",
         fix="Write the slug: the name of the provider's file.",
         checks=(find_unknown_providers,),
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.DUPLICATE_MATCHER,
         summary="The same test, in the same role, is told in two services or providers.",
         why="One value would have two answers.",
         fix="Keep the one whose it is.",
         checks=(find_duplicate_matchers,),
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.SHADOWED_MATCHER,
         summary="A matcher can never change an answer: a wider one says the same.",
         why="It looks like knowledge and is none; one day the two disagree.",
         fix="Take the narrower one out, or narrow the wider one.",
         checks=(find_shadowed_patterns, find_shadowed_values, find_shadowed_networks),
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.OVERLAPPING_MATCHER,
         summary="Two providers' header or cookie tests, prefixes or AS numbers fit one value.",
         why="The value would point at both.",
         fix="Narrow one test, or date the AS number with since and until.",
         checks=(find_overlapping_values, find_shared_networks, find_shared_numbers),
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.NESTED_SUFFIX,
         summary="A name pattern lies inside another provider's.",
         why="The narrower one wins: right for a reseller, wrong for a slip.",
         fix='Correct the pattern, or say that it is meant: within = "other-slug".',
         checks=(find_nested_suffixes,),
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.NO_EXAMPLE,
         summary="A provider names no value it must be known by.",
         why="A change elsewhere may take its values away and nothing would tell.",
         fix='Add examples = [{ kind = "ns", value = "…", is = "slug/service" }].',
         checks=(find_without_example,),
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.NO_LOOK_ALIKE,
         summary="A provider names no value it must not be taken for.",
         why="A pattern that is too wide claims what belongs to strangers.",
         fix='Add look-alikes = [{ kind = "ns", value = "…" }].',
         checks=(find_without_look_alike,),
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.EXAMPLE_FAILS,
         summary="An example's surest match is not what it says.",
         why="The list doesn't know what its author knows.",
         fix="Correct the matcher or the example; depmap identify shows what matches.",
         checks=(find_failing_examples,),
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.LOOK_ALIKE_MATCHES,
         summary="A look-alike is taken for the provider, or can't be read.",
         why="So would be every stranger like it; and what can't be read guards nothing.",
         fix="Narrow the matcher that the finding names.",
         checks=(find_matching_look_alikes,),
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.STALE,
         severity=CheckSeverity.WARNING,
         summary="Sources were verified more than a year ago.",
@@ -150,7 +132,7 @@ CATALOGUE_RULES: tuple[CatalogueRule, ...] = (
         fix="Read them again and write the new date; --max-stale makes it an error.",
         checks=(find_stale,),
     ),
-    CatalogueRule(
+    CheckRule(
         id=RuleId.UNVERIFIED,
         severity=CheckSeverity.WARNING,
         summary="Sources are recalled, not read.",
@@ -159,40 +141,3 @@ CATALOGUE_RULES: tuple[CatalogueRule, ...] = (
         checks=(find_unverified,),
     ),
 )
-
-
-def apply_catalogue_rules(
-    scene: CatalogueScene, refusals: Iterable[InputError]
-) -> tuple[CatalogueFinding, ...]:
-    """What the reader refused and what the rules find, by place."""
-    by_id = {rule.id: rule for rule in CATALOGUE_RULES}
-    findings = {
-        _refused(refusal, by_id[RuleId(refusal.rule or RuleId.SYNTAX)]): None
-        for refusal in refusals
-    }
-    for rule in CATALOGUE_RULES:
-        for check in rule.checks:
-            for remark in check(scene):
-                findings[_finding(remark, rule)] = None
-    return tuple(sorted(findings, key=lambda f: (f.path, f.line, f.rule, f.message)))
-
-
-def _refused(refusal: InputError, rule: CatalogueRule) -> CatalogueFinding:
-    remedy = f" ({refusal.remedy})" if refusal.remedy else ""
-    return CatalogueFinding(
-        rule=rule.id,
-        severity=rule.severity,
-        message=f"{refusal.reason}{remedy}",
-        path=refusal.path,
-        line=max(refusal.line, 1),
-    )
-
-
-def _finding(remark: Remark, rule: CatalogueRule) -> CatalogueFinding:
-    return CatalogueFinding(
-        rule=rule.id,
-        severity=remark.severity or rule.severity,
-        message=remark.message,
-        path=remark.path,
-        line=remark.line,
-    )

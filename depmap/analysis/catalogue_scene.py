@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import PurePath
 
 from depmap.attribution.match import CatalogueIndex
-from depmap.model.catalogue_check import ProviderFile, Remark, RuleId
+from depmap.model.catalogue_check import ProviderFile, RuleId
+from depmap.model.file_check import Remark
 from depmap.model.provider import Catalogue, Matcher, MatcherKind, Network, Provider
 
 NOTHING = Catalogue(providers=(), networks=(), date="")

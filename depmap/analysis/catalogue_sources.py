@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from depmap.analysis.catalogue_scene import CatalogueScene
-from depmap.model.catalogue_check import AgeShare, CheckSeverity, ProviderFile, Remark, RuleId
+from depmap.model.catalogue_check import AgeShare, ProviderFile, RuleId
+from depmap.model.file_check import CheckSeverity, Remark
 from depmap.model.provider import Provider
 
 _END = "~"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from depmap.analysis.catalogue_scene import CatalogueScene, Placed
 from depmap.attribution.value_index import ValueIndex
-from depmap.model.catalogue_check import Remark
+from depmap.model.file_check import Remark
 from depmap.model.provider import MatcherKind, Strength, ValueTest
 from depmap.model.role import Role
 

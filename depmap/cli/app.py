@@ -26,7 +26,7 @@ HELP = """Maps what a cryptocurrency exchange stands on, and what takes it down.
 EPILOG = """\b
 Exit codes, the same for every format:
   0    ran, nothing violated
-  1    a policy or a rule of a provider list is violated, proved
+  1    a policy or a rule of provider lists or worlds is violated, proved
   2    usage, configuration or unreadable input
   3    not enough could be measured to say
   5    internal error, a bug

@@ -27,8 +27,8 @@ COMMANDS = (
     Entry("identify", "depmap.cli.identify", "Say whose a name, address, header or issuer is."),
     Entry("incidents", "depmap.cli.incidents", "List, show or replay outages of providers."),
     Entry("exchanges", "depmap.cli.exchanges", "List or show the exchanges depmap knows."),
-    Entry("providers", "depmap.cli.providers", "List, show or check the catalogue of providers."),
-    Entry("world", "depmap.cli.world", "List, show or serve recorded Internets."),
+    Entry("providers", "depmap.cli.providers", "List, show, check or update the catalogue."),
+    Entry("world", "depmap.cli.world", "List, show, check or serve recorded Internets."),
     Entry("doctor", "depmap.cli.doctor", "Check whether this machine can measure."),
     Entry("completion", "depmap.cli.completion", "Teach a shell to complete depmap's words."),
 )

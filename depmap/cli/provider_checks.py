@@ -9,10 +9,10 @@ from pathlib import Path
 
 from depmap.cli.collector import collector_paused
 from depmap.cli.console import terminal_style
+from depmap.cli.file_checks import render_annotations, told_from, told_path
 from depmap.cli.options import FindingsFormat
 from depmap.cli.sink import say, write_output
 from depmap.errors import ExitCode
-from depmap.inputs.data import data_dir
 from depmap.model.catalogue_check import CatalogueReport, RuleId
 from depmap.pipeline.check_catalogue import check_catalogue
 
@@ -46,38 +46,17 @@ def _rendered(report: CatalogueReport, asked: ProviderCheck) -> str:
 
         style = terminal_style(full=asked.full, output=asked.output)
         return render_catalogue_check_terminal(report, style)
-    from depmap.report.catalogue_check import (
-        as_annotations,
-        render_catalogue_check_json,
-        rule_texts,
-    )
+    from depmap.report.catalogue_check import render_catalogue_check_json, rule_texts
 
     if asked.form is FindingsFormat.JSON:
         return render_catalogue_check_json(report, full=asked.full)
-    if asked.form is FindingsFormat.SARIF:
-        from depmap.report.sarif import render_sarif
-
-        return render_sarif(as_annotations(report.findings), rule_texts())
-    from depmap.report.github import render_github
-
-    return render_github(as_annotations(report.findings))
+    return render_annotations(report.findings, rule_texts(), asked.form)
 
 
 def _told_from(report: CatalogueReport, here: Path) -> CatalogueReport:
     """The report with paths as they are told to someone at ``here``."""
     return replace(
-        report,
-        path=_told_path(report.path, here),
-        findings=tuple(replace(f, path=_told_path(f.path, here)) for f in report.findings),
-        shares=tuple(replace(s, path=_told_path(s.path, here)) for s in report.shares),
-        file_shares=tuple(replace(s, path=_told_path(s.path, here)) for s in report.file_shares),
+        told_from(report, here),
+        shares=tuple(replace(s, path=told_path(s.path, here)) for s in report.shares),
+        file_shares=tuple(replace(s, path=told_path(s.path, here)) for s in report.file_shares),
     )
-
-
-def _told_path(text: str, here: Path) -> str:
-    """Relative to ``here`` if it lies there; shipped files by their place in depmap; else as is."""
-    path = Path(text)
-    for root in (here, data_dir().parent):
-        if path.is_relative_to(root):
-            return path.relative_to(root).as_posix()
-    return text

@@ -1,8 +1,9 @@
-"""``depmap world``: recorded Internets, to look at and to leave running for other tools."""
+"""``depmap world``: recorded Internets, to look at, to check, to leave running for other tools."""
 
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from depmap.cli.interrupts import run_interruptible
 from depmap.errors import ExitCode, UsageError
 from depmap.model.world import World
 
-app = new_app("List, show or serve recorded Internets.")
+app = new_app("List, show, check or serve recorded Internets.")
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME|DIR", help="A recorded world.")]
 
@@ -44,6 +45,33 @@ def show(
     render = render_world_json if form is opt.DocumentFormat.JSON else world_lines
     write_output(render(_read(name)), output)
     return ExitCode.OK
+
+
+@app.command(epilog="Example: depmap world check own/ --format sarif -o findings.sarif")
+def check(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME|DIR", help="A recorded world; every shipped one by default."),
+    ] = None,
+    form: Annotated[
+        opt.FindingsFormat,
+        typer.Option("--format", envvar="DEPMAP_FORMAT", help="How to print it."),
+    ] = opt.FindingsFormat.TERMINAL,
+    output: opt.Output = None,
+    full: Annotated[
+        bool, typer.Option("--full", envvar="DEPMAP_FULL", help="Every finding.")
+    ] = False,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="Report only: exit 0 whatever is found.")
+    ] = False,
+) -> int:
+    """Find what is wrong with recorded worlds: the CI check of a folder of them."""
+    from depmap.cli.world_checks import WorldCheck, check_recorded
+
+    return check_recorded(
+        WorldCheck(name=name, form=form, output=output, full=full, exit_zero=exit_zero),
+        datetime.now(UTC).date(),
+    )
 
 
 @app.command(epilog="Example: depmap world serve 2026-09 --dns-port 5353")

@@ -1,7 +1,7 @@
 """A TOML table whose getters note what is wrong and go on: many problems of a file at once.
 
 It is read by the same functions as a plain ``Table``, which stops at the first. Only the getters
-that provider files need go on.
+that provider files and worlds need go on.
 """
 
 from __future__ import annotations
@@ -65,6 +65,11 @@ class CollectingTable(Table):
         """The boolean, or true."""
         read = super().flag
         return self._or(True, key, lambda: read(key, default))
+
+    def integer(self, key: str, default: int | None = None) -> int:
+        """The integer, or 1."""
+        read = super().integer
+        return self._or(1, key, lambda: read(key, default))
 
     def date(self, key: str) -> date | None:
         """The date, or the first there is."""

@@ -14,7 +14,17 @@ def provider_paths(directory: Path) -> tuple[Path, ...]:
 
 
 def provider_names(directory: Path) -> list[str]:
-    """The names of the provider files of a folder, sorted.
+    """The names of the provider files of a folder, sorted; raises as ``toml_names``."""
+    return toml_names(directory, "provider files")
+
+
+def world_paths(directory: Path) -> tuple[Path, ...]:
+    """The files of a recorded world, sorted; raises as ``toml_names``."""
+    return tuple(directory / name for name in toml_names(directory, "recorded exchanges"))
+
+
+def toml_names(directory: Path, what: str) -> list[str]:
+    """The names of the TOML files of a folder of ``what``, sorted.
 
     Raises Unreadable for what is no folder, and for an entry that is no regular file: a pipe or a
     device by that name would never end.
@@ -23,10 +33,8 @@ def provider_names(directory: Path) -> list[str]:
         with os.scandir(directory) as entries:
             found = [entry for entry in entries if entry.name.endswith(".toml")]
         odd = sorted(entry.path for entry in found if not entry.is_file())
-    except NotADirectoryError as error:
-        raise Unreadable("is no folder of provider files", path=directory) from error
-    except FileNotFoundError as error:
-        raise Unreadable("is no folder of provider files", path=directory) from error
+    except (NotADirectoryError, FileNotFoundError) as error:
+        raise Unreadable(f"is no folder of {what}", path=directory) from error
     except OSError as error:
         raise Unreadable(f"can't be read: {error.strerror}", path=directory) from error
     if odd:

@@ -1,4 +1,4 @@
-"""What the check of a provider list speaks in: rules by id, findings, shares. No judging."""
+"""What the check of a provider list speaks in: rules by id, files, shares. No judging."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from depmap.errors import ExitCode
+from depmap.model.file_check import CheckReport
 from depmap.model.provider import Provider
 
 
@@ -32,13 +32,6 @@ class RuleId(StrEnum):
     UNVERIFIED = "unverified"
 
 
-class CheckSeverity(StrEnum):
-    """Whether a finding fails the check."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderFile:
     """A provider's file as far as it could be read.
@@ -50,27 +43,6 @@ class ProviderFile:
     provider: Provider
     keys: Mapping[str, int]
     is_whole: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What a rule has to say of a place; ``severity`` where it isn't the rule's own."""
-
-    path: str
-    line: int
-    message: str
-    severity: CheckSeverity | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueFinding:
-    """A rule that a place breaks. ``line`` counts from 1, 0 for a folder or a whole table."""
-
-    rule: RuleId
-    severity: CheckSeverity
-    message: str
-    path: str
-    line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,21 +61,9 @@ class AgeShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueReport:
-    """All findings, by place. ``shares`` are those of the folder and of the table."""
+class CatalogueReport(CheckReport):
+    """The check of a provider list. ``shares`` are those of the folder and of the table."""
 
-    path: str
-    files: int
     networks: int
-    findings: tuple[CatalogueFinding, ...]
     shares: tuple[AgeShare, ...]
     file_shares: tuple[AgeShare, ...]
-
-    def of(self, severity: CheckSeverity) -> tuple[CatalogueFinding, ...]:
-        """The findings of one severity."""
-        return tuple(f for f in self.findings if f.severity is severity)
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """Warnings alone fail nothing."""
-        return ExitCode.VIOLATED if self.of(CheckSeverity.ERROR) else ExitCode.OK

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from depmap.model.observation import Provenance
 from depmap.model.target import StatedFact
+
+MAX_CHAIN = 16
+"""Names of a chain of CNAMEs, the first and the last counted; a longer one is not followed."""
 
 _LENGTH_OF_DAY = len("2026-09-23")
 
@@ -107,3 +113,30 @@ class World:
             if len(row.record.date) == _LENGTH_OF_DAY
         }
         return date.fromisoformat(max(days)) if days else None
+
+
+class AnswerCount(NamedTuple):
+    """How many answers of a kind (``rrset A``, ``origin``) there are of one provenance."""
+
+    provenance: str
+    kind: str
+    number: int
+
+
+def count_answers(exchanges: Iterable[RecordedExchange]) -> tuple[AnswerCount, ...]:
+    """All answers and claims, and the facts that are not served, sorted."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for exchange in exchanges:
+        for rrset in exchange.rrsets:
+            counted[rrset.record.provenance.value, f"rrset {rrset.rrtype}"] += 1
+        for kind, rows in (
+            ("delegation", exchange.delegations),
+            ("origin", exchange.origins),
+            ("response", exchange.responses),
+            ("issuer", exchange.issuers),
+        ):
+            for row in rows:
+                counted[row.record.provenance.value, kind] += 1
+        counted["stated", "claim"] += len(exchange.stated)
+        counted["not served", "fact"] += exchange.not_served
+    return tuple(AnswerCount(*key, number) for key, number in sorted(counted.items()))

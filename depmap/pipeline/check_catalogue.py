@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from depmap.analysis.catalogue_rules import apply_catalogue_rules
+from depmap.analysis.catalogue_rules import CATALOGUE_RULES
 from depmap.analysis.catalogue_scene import NOTHING, CatalogueScene
 from depmap.analysis.catalogue_sources import file_shares, shares
+from depmap.analysis.check_rules import apply_rules
 from depmap.attribution.match import CatalogueIndex
 from depmap.inputs.catalogue import catalogue_of
 from depmap.inputs.catalogue_cache import read_index
@@ -60,7 +61,7 @@ def check_folder(
         path=scene.path,
         files=len(folder.slugs),
         networks=len(folder.networks),
-        findings=apply_catalogue_rules(scene, folder.refusals),
+        findings=apply_rules(CATALOGUE_RULES, scene, folder.refusals),
         shares=shares(scene),
         file_shares=tuple(share for file in folder.files for share in file_shares(file, today)),
     )

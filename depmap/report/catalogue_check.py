@@ -1,43 +1,23 @@
-"""The check of a provider list as a wire document (``depmap/providers-check/1``) and in words."""
+"""The check of a provider list as a wire document (``depmap/providers-check/1``)."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import TypedDict
 
 from depmap.analysis.catalogue_rules import CATALOGUE_RULES
-from depmap.model.catalogue_check import (
-    AgeShare,
-    CatalogueFinding,
-    CatalogueReport,
-    CheckSeverity,
+from depmap.model.catalogue_check import AgeShare, CatalogueReport
+from depmap.report.annotations import RuleText
+from depmap.report.file_check import (
+    FindingWire,
+    ToolWire,
+    finding_wire,
+    summary_wire,
+    texts_of,
 )
-from depmap.report.annotations import LONGEST, Annotation, Level, RuleText
 from depmap.report.json_text import dump_json
-from depmap.report.safe import safe
-from depmap.report.words import counted
 from depmap.version import __version__
 
 SCHEMA = "depmap/providers-check/1"
-_LEVELS = {CheckSeverity.ERROR: Level.ERROR, CheckSeverity.WARNING: Level.WARNING}
-
-
-class ToolWire(TypedDict):
-    """What made the document."""
-
-    name: str
-    version: str
-
-
-class CatalogueFindingWire(TypedDict):
-    """One finding; ``line`` is null for a folder or a whole table."""
-
-    rule: str
-    severity: str
-    path: str
-    line: int | None
-    message: str
 
 
 class AgeShareWire(TypedDict):
@@ -60,7 +40,7 @@ class CatalogueCheckWire(TypedDict):
     networks: int
     summary: dict[str, int]
     exit_code: int
-    findings: list[CatalogueFindingWire]
+    findings: list[FindingWire]
     shares: list[AgeShareWire]
 
 
@@ -72,73 +52,22 @@ def render_catalogue_check_json(report: CatalogueReport, *, full: bool = False) 
 def catalogue_check_document(report: CatalogueReport, *, full: bool) -> CatalogueCheckWire:
     """``depmap/providers-check/1``; the shares of every file if ``full``."""
     shares = (*report.shares, *report.file_shares) if full else report.shares
-    found = Counter(finding.severity for finding in report.findings)
     return {
         "schema": SCHEMA,
         "tool": {"name": "depmap", "version": __version__},
         "path": report.path,
         "files": report.files,
         "networks": report.networks,
-        "summary": {severity.value: found[severity] for severity in CheckSeverity},
+        "summary": summary_wire(report),
         "exit_code": int(report.exit_code),
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_wire(finding) for finding in report.findings],
         "shares": [_share(share) for share in shares],
     }
 
 
-def as_annotations(findings: Sequence[CatalogueFinding]) -> tuple[Annotation, ...]:
-    """The findings as build services show them."""
-    return tuple(
-        Annotation(
-            rule=finding.rule.value,
-            level=_LEVELS[finding.severity],
-            message=finding.message,
-            path=finding.path,
-            line=finding.line,
-        )
-        for finding in findings
-    )
-
-
 def rule_texts() -> tuple[RuleText, ...]:
     """The rules as build services tell them."""
-    return tuple(
-        RuleText(
-            id=rule.id.value,
-            level=_LEVELS[rule.severity],
-            summary=rule.summary,
-            why=rule.why,
-            fix=rule.fix,
-        )
-        for rule in CATALOGUE_RULES
-    )
-
-
-def place(finding: CatalogueFinding) -> str:
-    """Where it is: ``acme.toml:3``."""
-    path = safe(finding.path, LONGEST)
-    return f"{path}:{finding.line}" if finding.line else path
-
-
-def verdict_in_words(report: CatalogueReport) -> str:
-    """One line that says how many there are of each severity, and the exit code."""
-    parts = [
-        counted(len(found), severity.value)
-        for severity in CheckSeverity
-        if (found := report.of(severity))
-    ]
-    told = ", ".join(parts) or "nothing is wrong"
-    return f"{told} (exit {int(report.exit_code)})"
-
-
-def _finding(finding: CatalogueFinding) -> CatalogueFindingWire:
-    return {
-        "rule": finding.rule.value,
-        "severity": finding.severity.value,
-        "path": finding.path,
-        "line": finding.line or None,
-        "message": safe(finding.message, LONGEST),
-    }
+    return texts_of(CATALOGUE_RULES)
 
 
 def _share(share: AgeShare) -> AgeShareWire:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import TypedDict
 
-from depmap.model.world import World
+from depmap.model.world import AnswerCount, World, count_answers
 from depmap.report.json_text import dump_json
 from depmap.report.safe import safe
 
@@ -48,13 +47,17 @@ def render_world_json(world: World) -> str:
             {
                 "name": world.name,
                 "exchanges": [exchange.exchange for exchange in world.exchanges],
-                "answers": [
-                    {"provenance": provenance, "kind": kind, "number": number}
-                    for (provenance, kind), number in _counted(world)
-                ],
+                "answers": answers_wire(count_answers(world.exchanges)),
             }
         ]
     )
+
+
+def answers_wire(counts: Iterable[AnswerCount]) -> list[CountWire]:
+    """How many answers there are, as documents have it."""
+    return [
+        {"provenance": each.provenance, "kind": each.kind, "number": each.number} for each in counts
+    ]
 
 
 def _rendered(worlds: list[WorldWire]) -> str:
@@ -66,24 +69,7 @@ def world_lines(world: World) -> str:
     """Its name, then a line for each provenance and kind of answer."""
     lines = [f"{safe(world.name)}\t{len(world.exchanges)} exchanges"]
     lines += [
-        f"{provenance}\t{safe(kind)}\t{number}" for (provenance, kind), number in _counted(world)
+        f"{each.provenance}\t{safe(each.kind)}\t{each.number}"
+        for each in count_answers(world.exchanges)
     ]
     return "\n".join(lines) + "\n"
-
-
-def _counted(world: World) -> list[tuple[tuple[str, str], int]]:
-    counted: Counter[tuple[str, str]] = Counter()
-    for exchange in world.exchanges:
-        for rrset in exchange.rrsets:
-            counted[rrset.record.provenance.value, f"rrset {rrset.rrtype}"] += 1
-        for kind, rows in (
-            ("delegation", exchange.delegations),
-            ("origin", exchange.origins),
-            ("response", exchange.responses),
-            ("issuer", exchange.issuers),
-        ):
-            for row in rows:
-                counted[row.record.provenance.value, kind] += 1
-        counted["stated", "claim"] += len(exchange.stated)
-        counted["not served", "fact"] += exchange.not_served
-    return sorted(counted.items())

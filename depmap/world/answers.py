@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from depmap.model.world import MAX_CHAIN
 from depmap.world.records import Records
-
-MAX_CHAIN = 16
 
 
 class Rcode(IntEnum):

@@ -22,6 +22,7 @@ import dns.rrset
 
 from depmap.errors import UsageError
 from depmap.model.names import from_labels
+from depmap.model.world import RecordedRRset
 from depmap.world.answers import Rcode, Reply, parent_reply, recursive_reply
 from depmap.world.records import Held, Records
 
@@ -179,6 +180,12 @@ def _labels(name: bytes) -> list[bytes]:
         labels.append(name[at + 1 : at + 1 + name[at]])
         at += 1 + name[at]
     return labels
+
+
+def check_rrset(rrset: RecordedRRset) -> None:
+    """Raise UsageError for a record that can't be written."""
+    held = Held(values=rrset.values, records=(rrset.record,), ttl=rrset.ttl)
+    _rrset((rrset.owner, rrset.rrtype), held)
 
 
 def _rrset(key: tuple[str, str], held: Held) -> dns.rrset.RRset:

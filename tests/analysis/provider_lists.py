@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from depmap.analysis.catalogue_scene import NOTHING
 from depmap.inputs.catalogue import load_catalogue
-from depmap.model.catalogue_check import CatalogueFinding, CatalogueReport, RuleId
+from depmap.model.catalogue_check import CatalogueReport, RuleId
+from depmap.model.file_check import CheckFinding
 from depmap.model.provider import Catalogue
 from depmap.pipeline.check_catalogue import check_folder
 
@@ -90,7 +91,7 @@ def told(found: CatalogueReport) -> list[tuple[str, str, int]]:
     return [(f.rule.value, Path(f.path).name, f.line) for f in found.findings]
 
 
-def only(found: CatalogueReport) -> CatalogueFinding:
+def only(found: CatalogueReport) -> CheckFinding:
     """The one finding there is."""
     (finding,) = found.findings
     return finding

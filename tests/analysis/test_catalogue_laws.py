@@ -17,7 +17,8 @@ from depmap.analysis.catalogue_values import find_overlapping_values, find_shado
 from depmap.attribution.match import CatalogueIndex, Match
 from depmap.attribution.value_index import tokens
 from depmap.inputs.catalogue import catalogue_of
-from depmap.model.catalogue_check import ProviderFile, Remark
+from depmap.model.catalogue_check import ProviderFile
+from depmap.model.file_check import Remark
 from depmap.model.provider import (
     Catalogue,
     Matcher,

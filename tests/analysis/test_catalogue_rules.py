@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from depmap.analysis.catalogue_rules import CATALOGUE_RULES
-from depmap.model.catalogue_check import CheckSeverity, RuleId
+from depmap.model.catalogue_check import RuleId
+from depmap.model.file_check import CheckSeverity
 from tests.analysis.broken_lists import (
     ACME,
     BROKEN,

@@ -59,6 +59,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "exchanges-show": ("exchanges", "show", "upbit"),
     "world-list": ("world", "list"),
     "world-show": ("world", "show", "2026-09"),
+    "world-check": ("world", "check", "2026-09"),
 }
 
 

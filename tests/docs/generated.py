@@ -18,7 +18,9 @@ from typing import Any
 import typer
 
 from depmap.analysis.catalogue_rules import CATALOGUE_RULES
+from depmap.analysis.check_rules import RuleWords
 from depmap.analysis.rules import RULES
+from depmap.analysis.world_rules import WORLD_RULES
 from depmap.cli.commands import COMMANDS
 from depmap.model.gate_rules import GATE_RULE_TEXTS
 from tests.docs.pages import ROOT, with_marked
@@ -105,10 +107,19 @@ def rules_table() -> str:
 
 def catalogue_rules_table() -> str:
     """The rules of a provider list."""
+    return _check_rules(CATALOGUE_RULES)
+
+
+def world_rules_table() -> str:
+    """The rules of a recorded world."""
+    return _check_rules(WORLD_RULES)
+
+
+def _check_rules(rules: Iterable[RuleWords]) -> str:
     lines = ["| rule | | finds | why | what to do |", "| --- | --- | --- | --- | --- |"]
     lines += [
         f"| `{rule.id}` | {rule.severity} | {rule.summary} | {rule.why} | {rule.fix} |"
-        for rule in CATALOGUE_RULES
+        for rule in rules
     ]
     return "\n".join(lines) + "\n"
 
@@ -134,6 +145,7 @@ PARTS = (
     ("docs/options.md", "options", options_table),
     ("docs/reading-a-report.md", "rules", rules_table),
     ("docs/catalogue-rules.md", "rules", catalogue_rules_table),
+    ("docs/worlds.md", "rules", world_rules_table),
     ("docs/rules.md", "findings", finding_texts),
     ("docs/rules.md", "gate", gate_texts),
 )

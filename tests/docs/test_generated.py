@@ -12,6 +12,7 @@ from tests.docs.generated import (
     options,
     options_table,
     rules_table,
+    world_rules_table,
 )
 from tests.docs.pages import ROOT, marked
 
@@ -41,6 +42,11 @@ def test_every_rule_is_listed() -> None:
 def test_every_rule_of_a_provider_list_is_listed() -> None:
     page = (ROOT / "docs" / "catalogue-rules.md").read_text("utf-8")
     assert marked(page, "rules") == catalogue_rules_table(), "python -m tests.docs.generated"
+
+
+def test_every_rule_of_a_recorded_world_is_listed() -> None:
+    page = (ROOT / "docs" / "worlds.md").read_text("utf-8")
+    assert marked(page, "rules") == world_rules_table(), "python -m tests.docs.generated"
 
 
 def test_every_finding_and_every_rule_of_the_gate_is_explained() -> None:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from depmap.model.catalogue_check import (
-    AgeShare,
-    CatalogueFinding,
-    CatalogueReport,
-    CheckSeverity,
-    RuleId,
-)
+from depmap.model.catalogue_check import AgeShare, CatalogueReport, RuleId
+from depmap.model.file_check import CheckFinding, CheckSeverity
 from tests.report.assessments import ESC_AND_FRIENDS
 
 
 def finding(
     rule: RuleId, path: str, line: int, message: str, severity: CheckSeverity = CheckSeverity.ERROR
-) -> CatalogueFinding:
-    return CatalogueFinding(rule=rule, severity=severity, message=message, path=path, line=line)
+) -> CheckFinding:
+    return CheckFinding(rule=rule, severity=severity, message=message, path=path, line=line)
 
 
 def shares(path: str, *, of: int, stale: int, unverified: int) -> tuple[AgeShare, ...]:

@@ -10,7 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from depmap.model.catalogue_check import CheckSeverity, RuleId
+from depmap.model.catalogue_check import RuleId
+from depmap.model.file_check import CheckSeverity
 from depmap.model.text import is_hidden
 from depmap.report.catalogue_check import render_catalogue_check_json, rule_texts
 from depmap.report.terminal.catalogue_check import render_catalogue_check_terminal

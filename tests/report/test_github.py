@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from depmap.model.text import is_hidden
 from depmap.report.annotations import Annotation, Level
-from depmap.report.catalogue_check import as_annotations
+from depmap.report.file_check import as_annotations
 from depmap.report.github import render_github
 from tests.report.catalogue_checks import broken, hostile
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from depmap.model.text import is_hidden
 from depmap.report.annotations import Annotation, Level, RuleText
-from depmap.report.catalogue_check import as_annotations, rule_texts
+from depmap.report.catalogue_check import rule_texts
+from depmap.report.file_check import as_annotations
 from depmap.report.sarif import FILE_ROOT, SOURCE_ROOT, render_sarif
 from tests.report.catalogue_checks import CASES, broken, hostile
 
