@@ -247,7 +247,7 @@ Redact = Annotated[
     typer.Option(
         "--redact",
         envvar="DEPMAP_REDACT",
-        help="Write nothing of who asked: no resolver's address, no vantage.",
+        help="Write nothing of who asked from where: resolvers, vantage, list, echoing fields.",
     ),
 ]
 Resume = Annotated[

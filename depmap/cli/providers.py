@@ -12,7 +12,7 @@ from depmap.cli import options as opt
 from depmap.cli.app import new_app
 from depmap.errors import ExitCode, UsageError
 
-app = new_app("List, show or check the catalogue of providers.")
+app = new_app("List, show, check or update the catalogue.")
 
 
 @app.command(name="list", epilog="Example: depmap providers list")
@@ -54,8 +54,10 @@ def show(
             f"the catalogue knows no provider {provider!r}",
             remedy=f"did you mean {near[0]!r}?" if near else "depmap providers list",
         )
-    is_json = form is opt.DocumentFormat.JSON
-    write_output(render_providers_json([found]) if is_json else provider_page(found), output)
+    if form is opt.DocumentFormat.JSON:
+        write_output(render_providers_json([found]), output)
+    else:
+        write_output(provider_page(found, index.catalogue.networks), output)
     return ExitCode.OK
 
 
@@ -117,4 +119,58 @@ def check(
             exit_zero=exit_zero,
         ),
         datetime.now(UTC).date(),
+    )
+
+
+@app.command(epilog="Example: depmap providers update --only aws --only cloudflare")
+def update(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="PROVIDER",
+            envvar="DEPMAP_ONLY",
+            help="Fetch the lists of this provider alone; may be given again.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Fetch and tell what would change; write nothing.")
+    ] = False,
+    accept_loss: Annotated[
+        bool,
+        typer.Option(
+            "--accept-loss", help="Take a list even if it loses over half of the ranges known."
+        ),
+    ] = False,
+    reset: Annotated[
+        bool,
+        typer.Option("--reset", help="Remove what was fetched: the shipped ranges hold again."),
+    ] = False,
+    resolver: opt.Resolvers = None,
+    timeout: opt.Timeout = 5.0,
+    form: opt.Format = opt.DocumentFormat.TERMINAL,
+    output: opt.Output = None,
+) -> int:
+    """Fetch the address ranges that providers publish: they age within weeks.
+
+    Contacts nobody but the resolver and the providers' own servers, over verified HTTPS. A list
+    that fails, is empty or shrinks by half changes nothing. Exit 0 if any list came, with a
+    warning for each that didn't; 3 if none did; 6 if nothing can be written.
+    """
+    from depmap.cli.updating import Updating, reset_and_tell, update_and_tell
+
+    if reset:
+        if only or dry_run or accept_loss:
+            raise UsageError("--reset goes with no other choice", remedy="give it alone")
+        return reset_and_tell()
+    return update_and_tell(
+        Updating(
+            only=tuple(only or ()),
+            dry_run=dry_run,
+            accept_loss=accept_loss,
+            resolvers=tuple(resolver or ()),
+            timeout=timeout,
+            form=form,
+            output=output,
+        )
     )

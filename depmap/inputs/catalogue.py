@@ -14,13 +14,17 @@ from depmap.inputs.folder import provider_paths
 from depmap.inputs.networks import load_networks
 from depmap.inputs.provider_file import read_provider
 from depmap.inputs.table import read_table
+from depmap.inputs.updated_ranges import with_updated
 from depmap.model.catalogue_check import RuleId
 from depmap.model.provider import Catalogue, MatcherKind, Network, Provider
 
 
-def load_catalogue(directory: Path, networks_path: Path | None = None) -> Catalogue:
+def load_catalogue(
+    directory: Path, networks_path: Path | None = None, updated: Path | None = None
+) -> Catalogue:
     """Every ``*.toml`` of ``directory`` and, where given, the table of networks.
 
+    ``updated`` tells of the ranges that the user fetched, which take the place of older rows.
     Raises InputError as path:line for the first thing wrong.
     """
     providers = tuple(load_provider(path) for path in provider_paths(directory))
@@ -28,6 +32,8 @@ def load_catalogue(directory: Path, networks_path: Path | None = None) -> Catalo
     networks = load_networks(networks_path) if networks_path else ()
     if networks_path:
         _check_networks(networks_path, networks, providers)
+    if updated is not None:
+        networks = with_updated(networks, updated, providers)
     return catalogue_of(providers, networks)
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from depmap.attribution.match import CatalogueIndex
 from depmap.errors import InputError
 from depmap.inputs.compiled import Unusable, compile_catalogue, read_compiled
-from depmap.inputs.data import data_dir
+from depmap.inputs.data import data_dir, user_cache_dir
 from depmap.inputs.folder import provider_names
+from depmap.inputs.range_files import found_ranges, read_files
 
 COMPILED = "catalogue.compiled"
 KEPT = 8
@@ -34,11 +35,13 @@ _CODE = (
     "attribution/tables.py",
     "inputs/catalogue.py",
     "inputs/compiled.py",
+    "inputs/feeds.py",
     "inputs/matchers.py",
     "inputs/networks.py",
     "inputs/provider_file.py",
     "inputs/table.py",
     "inputs/toml.py",
+    "inputs/updated_ranges.py",
     "model/networks.py",
     "model/provider.py",
     "model/special.py",
@@ -48,11 +51,15 @@ _CODE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueFiles:
-    """The folders of a catalogue. ``own`` is the user's; ``only`` leaves the shipped one out."""
+    """The folders of a catalogue. ``own`` is the user's; ``only`` leaves the shipped one out.
+
+    ``updated`` tells of the ranges that the user fetched (``range_files``).
+    """
 
     shipped: Path
     own: Path | None = None
     only: bool = False
+    updated: Path | None = None
 
     def folders(self) -> tuple[Path, ...]:
         """Where the providers' files are."""
@@ -67,9 +74,12 @@ class CatalogueFiles:
 def read_index(own: Path | None = None, *, only: bool = False) -> CatalogueIndex:
     """The shipped catalogue with the providers of ``own`` added, or those alone.
 
-    Raises InputError as path:line for the first thing wrong in a file.
+    The shipped one is with the ranges that the user fetched. Raises InputError as path:line for
+    the first thing wrong in a file.
     """
-    files = CatalogueFiles(shipped=data_dir(), own=own, only=only and own is not None)
+    alone = only and own is not None
+    updated = None if alone else found_ranges()
+    files = CatalogueFiles(shipped=data_dir(), own=own, only=alone, updated=updated)
     digest = digest_of(files)
     index = _compiled(files.shipped / COMPILED, digest)
     folder = cache_dir()
@@ -91,7 +101,7 @@ def compile_files(files: CatalogueFiles, digest: str) -> bytes:
 
     if files.only and files.own is not None:
         return compile_catalogue(load_catalogue(files.own), digest)
-    catalogue = load_catalogue(files.shipped / "providers", files.networks())
+    catalogue = load_catalogue(files.shipped / "providers", files.networks(), files.updated)
     if files.own is not None:
         catalogue = with_own(catalogue, load_catalogue(files.own), files.own)
     return compile_catalogue(catalogue, digest)
@@ -112,22 +122,16 @@ def digest_of(files: CatalogueFiles) -> str:
             raise InputError(f"larger than {_MOST_BYTES >> 20} MiB", path=Path(path))
         sha.update(f"{os.path.basename(path)} {len(content)}\n".encode())  # noqa: PTH119
         sha.update(content)
+    if files.updated is not None:
+        _, provenance, table = read_files(files.updated)
+        sha.update(f"ranges {len(provenance)} {len(table)}\n".encode())
+        sha.update(provenance + table)
     return sha.hexdigest()
 
 
 def cache_dir() -> Path | None:
-    """Where depmap keeps what it can make again (XDG Base Directory Specification).
-
-    None for a user without a home.
-    """
-    told = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    if told.is_absolute():
-        return told / "depmap"
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
-    return home / ".cache" / "depmap" if home.is_absolute() else None
+    """Where depmap keeps what it can make again; None for a user without a home."""
+    return user_cache_dir()
 
 
 def _paths(files: CatalogueFiles) -> Iterator[str]:

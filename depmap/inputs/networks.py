@@ -1,16 +1,18 @@
-"""The table of published address ranges: gzipped CSV to networks. No matching.
+"""The table of published address ranges: gzipped CSV to networks and back. No matching.
 
 A row that could attribute what nobody owns (documentation or other special-purpose space, half
-the Internet) is refused, not skipped: such a table was not built by scripts/build_networks.py.
+the Internet) is refused, not skipped: such a table went through no ``sift``.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
+import io
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,6 +69,44 @@ def read_networks(
                 as_of=as_of,
             ),
         )
+
+
+def sift(rows: Iterable[list[str]]) -> tuple[list[list[str]], list[list[str]]]:
+    """(rows to keep in canonical order, rows left out with the reason as a last field).
+
+    A row has a field for each of COLUMNS.
+    """
+    kept: dict[tuple[str, str, str], list[str]] = {}
+    left_out: list[list[str]] = []
+    for given in sorted(rows):
+        row = list(given)
+        reason = reason_to_refuse(row)
+        if not reason:
+            row[0] = str(ip_network(row[0]))
+        key = (row[0], row[1], row[2])
+        if not reason and key in kept:
+            reason = f"told twice; kept: region {kept[key][3]!r}"
+        if reason:
+            left_out.append([*row, reason])
+        else:
+            kept[key] = row
+    ordered = sorted(kept.values(), key=lambda row: (parse_prefix(row[0]), row))
+    return ordered, left_out
+
+
+def csv_of(rows: Iterable[list[str]]) -> str:
+    """The rows as CSV, one a line."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def packed_table(rows: Iterable[list[str]]) -> bytes:
+    """The gzipped table of rows that ``sift`` kept; the same rows give the same bytes."""
+    packed = io.BytesIO()
+    with gzip.GzipFile("", "wb", 9, packed, mtime=0) as file:
+        file.write(csv_of([list(COLUMNS), *rows]).encode())
+    return packed.getvalue()
 
 
 class Refused(NamedTuple):

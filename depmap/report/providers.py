@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TypedDict
 
-from depmap.model.provider import Matcher, Provider, Service, Source
+from depmap.model.provider import Matcher, Network, Provider, Service, Source
 from depmap.report.json_text import dump_json
 from depmap.report.safe import safe
 
@@ -78,9 +79,22 @@ def provider_lines(providers: Iterable[Provider]) -> str:
     )
 
 
-def provider_page(provider: Provider) -> str:
-    """One provider: what is known of it, then every matcher with its source and date."""
-    return "".join(f"{line}\n" for line in _lines(provider))
+def provider_page(provider: Provider, networks: Iterable[Network] = ()) -> str:
+    """One provider: what is known of it, then every matcher with its source and date.
+
+    Of its rows in the networks table, found among ``networks``, the numbers and their dates.
+    """
+    lines = (*_lines(provider), *_range_lines(provider, networks))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _range_lines(provider: Provider, networks: Iterable[Network]) -> Iterator[str]:
+    """One line for each source of rows, with the day they were known good."""
+    rows = Counter(
+        (n.source, n.as_of) for n in networks if n.provider == provider.slug and n.role is None
+    )
+    for (source, as_of), number in sorted(rows.items()):
+        yield f"{number} ranges\t{safe(source, LONGEST)} ({as_of or 'undated'})"
 
 
 def _lines(p: Provider) -> Iterator[str]:

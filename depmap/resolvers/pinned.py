@@ -32,9 +32,13 @@ _CHUNK = 16 * 1024
 class PinnedBackend(httpcore.AsyncNetworkBackend):
     """Connects one request to the addresses checked for it, whatever its URL says."""
 
-    def __init__(self, connector: Connector, addresses: tuple[str, ...]) -> None:
+    def __init__(
+        self, connector: Connector, addresses: tuple[str, ...], *, most: int = MAX_HEAD
+    ) -> None:
+        """``most``: octets taken from the server, the head's own limit being MAX_HEAD anyway."""
         self._connector = connector
         self._addresses = addresses
+        self._most = most
         self.address = ""
 
     async def connect_tcp(
@@ -49,21 +53,23 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         connection = await self._connector.connect(self._addresses, port)
         self.address = connection.address
         shared = self._connector if port == HTTPS_PORT else None
-        return _PinnedStream(connection, shared)
+        return _PinnedStream(connection, shared, self._most)
 
 
 class _PinnedStream(httpcore.AsyncNetworkStream):
-    """A checked connection that hands over at most MAX_HEAD octets."""
+    """A checked connection that hands over at most so many octets."""
 
-    def __init__(self, connection: Connection, connector: Connector | None) -> None:
+    def __init__(self, connection: Connection, connector: Connector | None, most: int) -> None:
         self._connection = connection
         self._connector = connector
+        self._most = most
         self._received = 0
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        room = MAX_HEAD - self._received
+        room = self._most - self._received
         if room <= 0:
-            detail = f"the head is longer than {MAX_HEAD} octets"
+            what = "head" if self._most == MAX_HEAD else "answer"
+            detail = f"the {what} is longer than {self._most} octets"
             raise NotReached(Status.LIMIT_HIT, detail, self._connection.address)
         chunk = await self._connection.reader.read(min(max_bytes, room, _CHUNK))
         self._received += len(chunk)

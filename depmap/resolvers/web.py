@@ -50,7 +50,7 @@ class HttpxWebSource:
     async def fetch_head(self, url: str) -> Observation:
         """One hop of ``url``; only http and https on ports 80 and 443."""
         try:
-            parsed = _contactable(url)
+            parsed = contactable(url)
         except NotReached as refusal:
             return self._failed(url, refusal)
         host = parsed.raw_host.decode("ascii")
@@ -109,7 +109,7 @@ class HttpxWebSource:
         )
         location, detail = "", ""
         if response.status_code in _REDIRECTS:
-            location, detail = _target_of(parsed, fields)
+            location, detail = target_of(parsed, fields)
         return Observation(
             question=Question(QuestionKind.WEB, url),
             status=Status.OK,
@@ -134,7 +134,7 @@ class HttpxWebSource:
         )
 
 
-def _contactable(url: str) -> httpx.URL:
+def contactable(url: str) -> httpx.URL:
     """``url`` without user name, password and fragment; raises NotReached for other schemes."""
     try:
         parsed = httpx.URL(url)
@@ -151,7 +151,7 @@ def _shares_handshake(url: httpx.URL) -> bool:
     return url.scheme == "https" and url.port is None
 
 
-def _target_of(url: httpx.URL, fields: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+def target_of(url: httpx.URL, fields: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     """The absolute URL a redirect leads to, and the problem where it leads nowhere."""
     location = next((value for name, value in fields if name == "location"), "")
     if not location:
