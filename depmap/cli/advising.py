@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from depmap.cli.catalogue import read_catalogue
-from depmap.cli.options import DocumentFormat, Own
+from depmap.cli.formats import DocumentFormat
+from depmap.cli.options import Own
 from depmap.cli.salvaging import read_told
 from depmap.cli.sink import write_output
 from depmap.errors import UsageError

@@ -10,6 +10,7 @@ import typer
 
 from depmap.cli import options as opt
 from depmap.cli.app import new_app
+from depmap.cli.formats import CheckFormat
 
 app = new_app()
 
@@ -51,9 +52,9 @@ def check(
         ),
     ] = None,
     form: Annotated[
-        opt.CheckFormat,
+        CheckFormat,
         typer.Option("--format", envvar="DEPMAP_FORMAT", help="How to print it."),
-    ] = opt.CheckFormat.TERMINAL,
+    ] = CheckFormat.TERMINAL,
     output: opt.Output = None,
     detail: opt.DetailOption = opt.Detail.PROVIDERS,
     world: opt.World = "",

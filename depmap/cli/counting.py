@@ -7,7 +7,8 @@ from pathlib import Path
 
 from depmap.analysis.impact import Counting
 from depmap.cli.collector import collector_paused
-from depmap.cli.options import ImpactFormat, Own
+from depmap.cli.formats import ImpactFormat
+from depmap.cli.options import Own
 from depmap.cli.sink import write_output
 from depmap.errors import InputError, UsageError
 from depmap.inputs.edge_notes import edge_list_path

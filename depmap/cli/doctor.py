@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from depmap.cli import options as opt
 from depmap.cli.app import new_app
+from depmap.cli.formats import DocumentFormat
 from depmap.errors import ExitCode
 
 app = new_app()
@@ -13,7 +14,7 @@ app = new_app()
 def doctor(
     resolver: opt.Resolvers = None,
     timeout: opt.Timeout = 5.0,
-    form: opt.Format = opt.DocumentFormat.TERMINAL,
+    form: opt.Format = DocumentFormat.TERMINAL,
     output: opt.Output = None,
 ) -> int:
     """Check whether this machine can measure: resolver, TCP 53, IPv6, CA certificates, data.
@@ -34,7 +35,7 @@ def doctor(
         catalogue_date=read_catalogue().catalogue.date,
     )
     told = run_interruptible(examine_machine(asked, SystemClock()))
-    if form is opt.DocumentFormat.JSON:
+    if form is DocumentFormat.JSON:
         from depmap.report.doctor import render_check_up_json
 
         write_output(render_check_up_json(told), output)

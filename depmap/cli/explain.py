@@ -8,6 +8,7 @@ import typer
 
 from depmap.cli import options as opt
 from depmap.cli.app import new_app
+from depmap.cli.formats import DocumentFormat
 from depmap.errors import ExitCode, UsageError
 
 app = new_app()
@@ -22,7 +23,7 @@ def explain(
     component: Annotated[
         str, typer.Argument(help="What fails: aws, aws@ap-northeast-1, as:13335 …")
     ] = "",
-    form: opt.Format = opt.DocumentFormat.TERMINAL,
+    form: opt.Format = DocumentFormat.TERMINAL,
     output: opt.Output = None,
     observed_only: opt.ObservedOnly = False,
     salvage: opt.Salvage = False,
@@ -53,7 +54,7 @@ def explain(
     if failing is not None:
         refuse_unknown([failing], examined.evaluated.model.graph.component_ids, index)
     derivations = (derive(examined, subject, failing),) if failing is not None else ()
-    if form is opt.DocumentFormat.JSON:
+    if form is DocumentFormat.JSON:
         if not derivations:
             raise UsageError(
                 "explain --format json needs a component",

@@ -9,6 +9,7 @@ import typer
 
 from depmap.cli import options as opt
 from depmap.cli.app import new_app
+from depmap.cli.formats import GraphFormat
 from depmap.errors import ExitCode
 
 app = new_app()
@@ -18,11 +19,11 @@ app = new_app()
 def export(
     facts: opt.FactsArgument,
     form: Annotated[
-        opt.GraphFormat,
+        GraphFormat,
         typer.Option(
             "--format", help="How to write it; edges is depmap's own edge list, for impact, whatif."
         ),
-    ] = opt.GraphFormat.GRAPHML,
+    ] = GraphFormat.GRAPHML,
     detail: opt.DetailOption = opt.Detail.FULL,
     resolve_names: opt.ResolveNames = False,
     output: opt.Output = None,
@@ -63,7 +64,7 @@ def export(
     return ExitCode.OK
 
 
-def _of_edge_list(path: Path, form: opt.GraphFormat, resolve_by: opt.Own | None) -> bytes:
+def _of_edge_list(path: Path, form: GraphFormat, resolve_by: opt.Own | None) -> bytes:
     """``resolve_by``: the catalogue whose names are the list's, None to take them literally."""
     from depmap.cli.graphing import rendered_edge_list
     from depmap.inputs.edges import load_edges

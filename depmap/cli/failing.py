@@ -8,7 +8,8 @@ from typing import assert_never
 from depmap.cli.catalogue import read_catalogue, read_component
 from depmap.cli.collector import collector_paused
 from depmap.cli.console import terminal_style
-from depmap.cli.options import DocumentFormat, Failing
+from depmap.cli.formats import DocumentFormat
+from depmap.cli.options import Failing
 from depmap.cli.salvaging import read_told
 from depmap.cli.sink import write_output
 from depmap.errors import UsageError

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from depmap.cli.options import FindingsFormat
+from depmap.cli.formats import FindingsFormat
 from depmap.inputs.data import data_dir
 from depmap.model.file_check import CheckFinding, CheckReport
 from depmap.report.annotations import RuleText

@@ -11,7 +11,8 @@ from depmap.analysis.baseline import against_baseline, unlike
 from depmap.attribution.match import CatalogueIndex
 from depmap.cli.catalogue import read_catalogue
 from depmap.cli.console import terminal_style
-from depmap.cli.options import CheckFormat, Own
+from depmap.cli.formats import CheckFormat
+from depmap.cli.options import Own
 from depmap.cli.reading import STDIN, Wanted, read_stdin
 from depmap.cli.salvaging import read_told
 from depmap.cli.scanning import Choices, make_scan, prepare

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from depmap.cli.options import Detail, GraphFormat
+from depmap.cli.formats import GraphFormat
+from depmap.cli.options import Detail
 from depmap.errors import UsageError
 from depmap.model.edge import EdgeList
 from depmap.model.finding import Assessment

@@ -10,6 +10,7 @@ import typer
 
 from depmap.cli import options as opt
 from depmap.cli.app import new_app
+from depmap.cli.formats import ImpactFormat
 from depmap.errors import ExitCode
 
 app = new_app()
@@ -57,9 +58,9 @@ def impact(
     ] = None,
     resolve_names: opt.ResolveNames = False,
     form: Annotated[
-        opt.ImpactFormat,
+        ImpactFormat,
         typer.Option("--format", envvar="DEPMAP_FORMAT", help="How to print it."),
-    ] = opt.ImpactFormat.TERMINAL,
+    ] = ImpactFormat.TERMINAL,
     detail: opt.DetailOption = opt.Detail.PROVIDERS,
     output: opt.Output = None,
     observed_only: opt.ObservedOnly = False,

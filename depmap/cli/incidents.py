@@ -8,6 +8,7 @@ import typer
 
 from depmap.cli import options as opt
 from depmap.cli.app import new_app
+from depmap.cli.formats import DocumentFormat
 from depmap.errors import ExitCode
 from depmap.model.incident import Incident
 
@@ -15,15 +16,13 @@ app = new_app("List, show or replay outages of providers.")
 
 
 @app.command(name="list", epilog="Example: depmap incidents list")
-def list_incidents(
-    form: opt.Format = opt.DocumentFormat.TERMINAL, output: opt.Output = None
-) -> int:
+def list_incidents(form: opt.Format = DocumentFormat.TERMINAL, output: opt.Output = None) -> int:
     """One incident a line: date, id, name, what failed, how many exchanges were reported."""
     from depmap.cli.sink import write_output
     from depmap.report.incidents import render_incident_lines, render_incidents_json
 
     incidents = _read_incidents()
-    render = render_incidents_json if form is opt.DocumentFormat.JSON else render_incident_lines
+    render = render_incidents_json if form is DocumentFormat.JSON else render_incident_lines
     write_output(render(incidents), output)
     return ExitCode.OK
 
@@ -31,7 +30,7 @@ def list_incidents(
 @app.command(epilog="Example: depmap incidents show aws-apne1-2019-08-23")
 def show(
     incident: Annotated[str, typer.Argument(metavar="ID", help="An incident's id.")],
-    form: opt.Format = opt.DocumentFormat.TERMINAL,
+    form: opt.Format = DocumentFormat.TERMINAL,
     output: opt.Output = None,
 ) -> int:
     """What failed, when and why, who was reported hit or fine, and the sources."""
@@ -39,7 +38,7 @@ def show(
     from depmap.inputs.incidents import find_incident
 
     found = find_incident(incident, _read_incidents())
-    if form is opt.DocumentFormat.JSON:
+    if form is DocumentFormat.JSON:
         from depmap.report.incidents import render_incidents_json
 
         write_output(render_incidents_json((found,)), output)
@@ -56,7 +55,7 @@ def replay(
     incidents: Annotated[
         list[str] | None, typer.Argument(metavar="ID...", help="Only these; all by default.")
     ] = None,
-    form: opt.Format = opt.DocumentFormat.TERMINAL,
+    form: opt.Format = DocumentFormat.TERMINAL,
     detail: opt.DetailOption = opt.Detail.PROVIDERS,
     output: opt.Output = None,
 ) -> int:
@@ -76,7 +75,7 @@ def replay(
         rows=tuple(judge(incident, predict(incident), exchanges) for incident in chosen),
         notices=(NOT_A_STATEMENT, OUT_OF_SIGHT),
     )
-    if form is opt.DocumentFormat.JSON:
+    if form is DocumentFormat.JSON:
         from depmap.report.replay import render_replay_json
 
         write_output(render_replay_json(told), output)

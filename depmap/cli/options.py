@@ -9,45 +9,8 @@ from typing import Annotated
 
 import typer
 
+from depmap.cli.formats import DocumentFormat, ReportFormat
 from depmap.model.role import FailureClass
-
-
-class DocumentFormat(StrEnum):
-    """How an answer is printed."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-
-
-class ReportFormat(StrEnum):
-    """How a report is printed."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    HTML = "html"
-    CSV = "csv"
-    SVG = "svg"
-
-
-class CheckFormat(StrEnum):
-    """How the gate's outcome is printed."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    SARIF = "sarif"
-    JUNIT = "junit"
-    GITHUB = "github"
-    MARKDOWN = "markdown"
-    CSV = "csv"
-
-
-class ImpactFormat(StrEnum):
-    """How figures are printed."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    CSV = "csv"
 
 
 class Effect(StrEnum):
@@ -55,17 +18,6 @@ class Effect(StrEnum):
 
     ANY = "any"
     DOWN = "down"
-
-
-class GraphFormat(StrEnum):
-    """How a graph is written."""
-
-    GRAPHML = "graphml"
-    GEXF = "gexf"
-    DOT = "dot"
-    CYTOSCAPE = "cytoscape"
-    CSV = "csv"
-    EDGES = "edges"
 
 
 class Detail(StrEnum):
@@ -344,12 +296,3 @@ class Failing:
     observed_only: bool
     salvage: bool
     own: Own
-
-
-class FindingsFormat(StrEnum):
-    """How findings on files are printed."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    SARIF = "sarif"
-    GITHUB = "github"

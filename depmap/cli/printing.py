@@ -9,7 +9,8 @@ from depmap.analysis.seen import anything_seen
 from depmap.attribution.match import CatalogueIndex
 from depmap.cli.catalogue import read_catalogue
 from depmap.cli.console import terminal_style
-from depmap.cli.options import Detail, Printing, ReportFormat
+from depmap.cli.formats import ReportFormat
+from depmap.cli.options import Detail, Printing
 from depmap.cli.sink import say, write_output
 from depmap.errors import ExitCode, UsageError
 from depmap.model.finding import Assessment

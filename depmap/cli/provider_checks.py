@@ -10,7 +10,7 @@ from pathlib import Path
 from depmap.cli.collector import collector_paused
 from depmap.cli.console import terminal_style
 from depmap.cli.file_checks import render_annotations, told_from, told_path
-from depmap.cli.options import FindingsFormat
+from depmap.cli.formats import FindingsFormat
 from depmap.cli.sink import say, write_output
 from depmap.errors import ExitCode
 from depmap.model.catalogue_check import CatalogueReport, RuleId

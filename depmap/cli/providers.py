@@ -10,6 +10,7 @@ import typer
 
 from depmap.cli import options as opt
 from depmap.cli.app import new_app
+from depmap.cli.formats import DocumentFormat, FindingsFormat
 from depmap.errors import ExitCode, UsageError
 
 app = new_app("List, show, check or update the catalogue.")
@@ -17,7 +18,7 @@ app = new_app("List, show, check or update the catalogue.")
 
 @app.command(name="list", epilog="Example: depmap providers list")
 def list_providers(
-    form: opt.Format = opt.DocumentFormat.TERMINAL,
+    form: opt.Format = DocumentFormat.TERMINAL,
     output: opt.Output = None,
     catalogue: opt.Catalogue = None,
     catalogue_only: opt.CatalogueOnly = False,
@@ -28,7 +29,7 @@ def list_providers(
     from depmap.report.providers import provider_lines, render_providers_json
 
     found = read_catalogue(opt.Own(catalogue, catalogue_only)).catalogue.providers
-    render = render_providers_json if form is opt.DocumentFormat.JSON else provider_lines
+    render = render_providers_json if form is DocumentFormat.JSON else provider_lines
     write_output(render(found), output)
     return ExitCode.OK
 
@@ -36,7 +37,7 @@ def list_providers(
 @app.command(epilog="Example: depmap providers show aws")
 def show(
     provider: Annotated[str, typer.Argument(help="A provider's slug or alias.")],
-    form: opt.Format = opt.DocumentFormat.TERMINAL,
+    form: opt.Format = DocumentFormat.TERMINAL,
     output: opt.Output = None,
     catalogue: opt.Catalogue = None,
     catalogue_only: opt.CatalogueOnly = False,
@@ -54,7 +55,7 @@ def show(
             f"the catalogue knows no provider {provider!r}",
             remedy=f"did you mean {near[0]!r}?" if near else "depmap providers list",
         )
-    if form is opt.DocumentFormat.JSON:
+    if form is DocumentFormat.JSON:
         write_output(render_providers_json([found]), output)
     else:
         write_output(provider_page(found, index.catalogue.networks), output)
@@ -70,9 +71,9 @@ def check(
         ),
     ] = None,
     form: Annotated[
-        opt.FindingsFormat,
+        FindingsFormat,
         typer.Option("--format", envvar="DEPMAP_FORMAT", help="How to print it."),
-    ] = opt.FindingsFormat.TERMINAL,
+    ] = FindingsFormat.TERMINAL,
     output: opt.Output = None,
     max_stale: Annotated[
         float | None,
@@ -148,7 +149,7 @@ def update(
     ] = False,
     resolver: opt.Resolvers = None,
     timeout: opt.Timeout = 5.0,
-    form: opt.Format = opt.DocumentFormat.TERMINAL,
+    form: opt.Format = DocumentFormat.TERMINAL,
     output: opt.Output = None,
 ) -> int:
     """Fetch the address ranges that providers publish: they age within weeks.

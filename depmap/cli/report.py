@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from depmap.cli import options as opt
 from depmap.cli.app import new_app
+from depmap.cli.formats import ReportFormat
 
 app = new_app()
 
@@ -11,7 +12,7 @@ app = new_app()
 @app.command(name="report", epilog="Example: depmap report s.depmap --format json")
 def report(
     snapshot: opt.SnapshotArgument,
-    form: opt.ReportFormatOption = opt.ReportFormat.TERMINAL,
+    form: opt.ReportFormatOption = ReportFormat.TERMINAL,
     output: opt.Output = None,
     detail: opt.DetailOption = opt.Detail.PROVIDERS,
     picture: opt.Picture = "",

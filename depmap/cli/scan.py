@@ -9,6 +9,7 @@ import typer
 
 from depmap.cli import options as opt
 from depmap.cli.app import new_app
+from depmap.cli.formats import ReportFormat
 from depmap.errors import ExitCode, UsageError
 
 app = new_app()
@@ -26,7 +27,7 @@ def scan(
     endpoint: opt.Endpoints = None,
     world: opt.World = "",
     observed_only: opt.ObservedOnly = False,
-    form: opt.ReportFormatOption = opt.ReportFormat.TERMINAL,
+    form: opt.ReportFormatOption = ReportFormat.TERMINAL,
     output: opt.Output = None,
     snapshot: Annotated[
         Path | None,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from depmap.cli.console import terminal_style
+from depmap.cli.formats import DocumentFormat
 from depmap.cli.interrupts import run_interruptible
-from depmap.cli.options import DocumentFormat
 from depmap.cli.sink import say, write_output
 from depmap.errors import ExitCode
 from depmap.model.ranges import RangesUpdate

@@ -8,6 +8,7 @@ import typer
 
 from depmap.cli import options as opt
 from depmap.cli.app import new_app
+from depmap.cli.formats import DocumentFormat
 from depmap.errors import ExitCode
 
 app = new_app()
@@ -46,7 +47,7 @@ def whatif(
     include: opt.Include = "",
     effect: opt.EffectOption = opt.Effect.ANY,
     resolve_names: opt.ResolveNames = False,
-    form: opt.Format = opt.DocumentFormat.TERMINAL,
+    form: opt.Format = DocumentFormat.TERMINAL,
     detail: opt.DetailOption = opt.Detail.PROVIDERS,
     output: opt.Output = None,
     observed_only: opt.ObservedOnly = False,

@@ -10,6 +10,7 @@ import typer
 
 from depmap.cli import options as opt
 from depmap.cli.app import new_app
+from depmap.cli.formats import DocumentFormat, FindingsFormat
 from depmap.cli.interrupts import run_interruptible
 from depmap.errors import ExitCode, UsageError
 from depmap.model.world import World
@@ -20,14 +21,14 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME|DIR", help="A recorde
 
 
 @app.command(name="list", epilog="Example: depmap world list")
-def list_recorded(form: opt.Format = opt.DocumentFormat.TERMINAL, output: opt.Output = None) -> int:
+def list_recorded(form: opt.Format = DocumentFormat.TERMINAL, output: opt.Output = None) -> int:
     """The shipped worlds, one a line."""
     from depmap.cli.sink import write_output
     from depmap.inputs.worlds import list_worlds
     from depmap.report.worlds import render_names_json
 
     names = list_worlds()
-    is_json = form is opt.DocumentFormat.JSON
+    is_json = form is DocumentFormat.JSON
     write_output(render_names_json(names) if is_json else "".join(f"{n}\n" for n in names), output)
     return ExitCode.OK
 
@@ -35,14 +36,14 @@ def list_recorded(form: opt.Format = opt.DocumentFormat.TERMINAL, output: opt.Ou
 @app.command(epilog="Example: depmap world show 2026-09")
 def show(
     name: NameArgument,
-    form: opt.Format = opt.DocumentFormat.TERMINAL,
+    form: opt.Format = DocumentFormat.TERMINAL,
     output: opt.Output = None,
 ) -> int:
     """What a world holds, and of what provenance."""
     from depmap.cli.sink import write_output
     from depmap.report.worlds import render_world_json, world_lines
 
-    render = render_world_json if form is opt.DocumentFormat.JSON else world_lines
+    render = render_world_json if form is DocumentFormat.JSON else world_lines
     write_output(render(_read(name)), output)
     return ExitCode.OK
 
@@ -54,9 +55,9 @@ def check(
         typer.Argument(metavar="NAME|DIR", help="A recorded world; every shipped one by default."),
     ] = None,
     form: Annotated[
-        opt.FindingsFormat,
+        FindingsFormat,
         typer.Option("--format", envvar="DEPMAP_FORMAT", help="How to print it."),
-    ] = opt.FindingsFormat.TERMINAL,
+    ] = FindingsFormat.TERMINAL,
     output: opt.Output = None,
     full: Annotated[
         bool, typer.Option("--full", envvar="DEPMAP_FULL", help="Every finding.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from depmap.cli.console import terminal_style
 from depmap.cli.file_checks import render_annotations, told_from
-from depmap.cli.options import FindingsFormat
+from depmap.cli.formats import FindingsFormat
 from depmap.cli.sink import write_output
 from depmap.errors import ExitCode
 from depmap.model.world_check import WorldReport

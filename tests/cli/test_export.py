@@ -13,9 +13,9 @@ import networkx as nx
 import pytest
 from lxml import etree
 
+from depmap.cli.formats import GraphFormat
 from depmap.cli.graphing import SUFFIXES
 from depmap.cli.main import run
-from depmap.cli.options import GraphFormat
 
 
 @dataclass(frozen=True, slots=True)

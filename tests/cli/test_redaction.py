@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from depmap.cli.formats import CheckFormat, GraphFormat, ReportFormat
 from depmap.cli.main import run
-from depmap.cli.options import CheckFormat, GraphFormat, ReportFormat
 from depmap.snapshot.journal import journal_path
 from depmap.snapshot.reader import read_snapshot
 
