@@ -23,6 +23,8 @@ from depmap.model.observation import weakest
 
 GIVEN = "given"
 """Provenance of edges that come from the list of targets or the catalogue, not the network."""
+UNSEEN = "unseen"
+"""Of those that no answer tells: what they lead to was hidden or not measured."""
 
 
 class NodeKind(StrEnum):
@@ -64,7 +66,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """``evidence`` holds ids of observations; ``provenance`` is a Provenance or GIVEN.
+    """``evidence`` holds ids of observations; ``provenance`` is a Provenance, GIVEN or UNSEEN.
 
     ``group``: edges that bear the same are alternates, any one of which suffices.
     """
@@ -233,7 +235,7 @@ def _dependency_edge(source: str, end: str, dependency: Dependency) -> Edge:
         role=dependency.role.value,
         evidence=frozenset(dependency.evidence),
         confidence=float(dependency.confidence),
-        provenance=dependency.provenance.value,
+        provenance=dependency.provenance.value if dependency.component is not None else UNSEEN,
     )
 
 

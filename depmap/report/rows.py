@@ -26,6 +26,7 @@ from depmap.report.words import (
 
 NONE = "–"
 NOT_MEASURED = "not measured"
+MORE = "…"
 MOST_IN_CELL = 3
 MOST_HOSTS = 4
 MOST_BESIDE = 2
@@ -54,17 +55,30 @@ class _Cells:
 
 
 def target_rows(target: TargetAssessment, most_beside: int = MOST_BESIDE_ROWS) -> list[Row]:
-    """Every judged host of every surface, then those shown beside, what was answered first."""
-    rows: list[Row] = []
-    for surface in target.surfaces:
-        rows.extend(_surface_rows(surface, target.target.domain))
+    """Every judged host of every surface, then those shown beside, what was answered first.
+
+    Of the latter no more rows than ``most_beside``, and one that counts the hosts left out.
+    """
     beside = sorted(target.beside, key=lambda endpoint: not _was_answered(endpoint))
-    labelled = _labelled(
-        _merged([(endpoint,) for endpoint in beside]), target.target.domain, MOST_BESIDE
-    )
-    for index, (labels, cells) in enumerate(labelled[:most_beside]):
-        rows.append(_row("beside" if not index else "", labels, cells, ""))
-    return rows
+    merged = _merged([(endpoint,) for endpoint in beside])
+    labelled = _labelled(merged[:most_beside], target.target.domain, MOST_BESIDE)
+    left_out = sum(len(hosts) for hosts, _, _ in merged[most_beside:])
+    if left_out:
+        more = f"+{left_out} host{'' if left_out == 1 else 's'}"
+        labelled.append((more, _Cells(front=MORE, hosting=MORE, dns=MORE, issuer=NONE)))
+    return [
+        *judged_rows(target),
+        *(
+            _row("beside" if not index else "", labels, cells, "")
+            for index, (labels, cells) in enumerate(labelled)
+        ),
+    ]
+
+
+def judged_rows(target: TargetAssessment) -> list[Row]:
+    """Those of the surfaces alone."""
+    domain = target.target.domain
+    return [row for surface in target.surfaces for row in _surface_rows(surface, domain)]
 
 
 def _surface_rows(surface: SurfaceAssessment, domain: str) -> list[Row]:

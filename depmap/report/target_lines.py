@@ -9,7 +9,7 @@ from depmap.model.finding import TargetAssessment
 from depmap.report.effects import MOST_EFFECTS, effect_lines
 from depmap.report.headline import Line, Sign, unseen_line, verdict_lines
 from depmap.report.role_words import ROLE_WORD
-from depmap.report.rows import claims, dates_text, issuers_text
+from depmap.report.rows import MORE, claims, dates_text, issuers_text
 from depmap.report.safe import safe
 from depmap.report.words import RECONSTRUCTED_MARK, Namer
 
@@ -52,7 +52,8 @@ def legend(target: TargetAssessment, cells: Iterable[Iterable[str]]) -> str:
     if any(row[1].startswith("or ") for row in rows):
         told.append("or: any one of the group suffices")
     if target.beside:
-        told.append("beside: shown, not judged")
+        cut = any(MORE in row for row in rows)
+        told.append(f"beside: shown, not judged{', all with --detail full' if cut else ''}")
     return " · ".join(told)
 
 

@@ -21,7 +21,7 @@ from depmap.graph.build import (
     NodeAttributes,
     build_graph,
 )
-from depmap.graph.facts import GIVEN
+from depmap.graph.facts import GIVEN, UNSEEN
 from depmap.graph.formats import FORMATS, Format, write_graph
 from depmap.graph.graphml import read_graphml
 from depmap.graph.xmltext import xml_text
@@ -89,6 +89,8 @@ def test_a_hidden_origin_is_a_node_of_its_own() -> None:
     node = graph.nodes["unknown:api.binance.com/hosting/hidden"]
     assert node["spof"] == "unknown"
     assert "hidden" in node["label"]
+    told = [e["provenance"] for _, to, e in graph.edges(data=True) if to.startswith("unknown:")]
+    assert set(told) == {UNSEEN}
     assert not graph.has_edge("endpoint:api.binance.com", "component:aws/ec2@ap-northeast-1")
 
 

@@ -13,7 +13,14 @@ from depmap.model.finding import Criticality, Standing
 from depmap.model.observation import Provenance, Status
 from depmap.model.role import Role
 from depmap.model.target import StatedFact, SurfaceRole
-from depmap.report.rows import claims, dates_text, issuers_text, points_text, target_rows
+from depmap.report.rows import (
+    claims,
+    dates_text,
+    issuers_text,
+    judged_rows,
+    points_text,
+    target_rows,
+)
 from depmap.report.terminal.layout import column_widths, wrapped
 from depmap.report.terminal.shares import bar
 from depmap.report.words import (
@@ -123,6 +130,9 @@ def test_columns_give_way_where_it_costs_least() -> None:
     assert column_widths(columns, 200) == [3, 23, 22]
 
 
+ODD = (Status.NXDOMAIN, Status.NODATA, Status.TIMEOUT, Status.SERVFAIL)
+
+
 def test_rows_of_binance() -> None:
     rows = target_rows(binance())
     assert [(r.surface, r.endpoints) for r in rows] == [
@@ -137,6 +147,19 @@ def test_rows_of_binance() -> None:
     assert {r.issuer for r in rows} == {"–"}
     assert rows[4].hosting == "stated: aws@ap-northeast-1 (2026-05)"
     assert dates_text(binance()) == "date unknown for api.binance.com, api1–api5"
+
+
+def test_hosts_beside_that_are_left_out_are_counted() -> None:
+    (refused,) = binance().beside
+    many = [replace(refused, host=f"h{n}.binance.com", status=s) for n, s in enumerate(ODD)]
+    rows = target_rows(replace(binance(), beside=tuple(many)))
+    assert [r.endpoints for r in rows if r.surface == "beside"] == ["h0"]
+    assert [(r.endpoints, r.hosting) for r in rows[-2:]] == [
+        ("h1", "no address"),
+        ("+2 hosts", "…"),
+    ]
+    assert len(target_rows(replace(binance(), beside=tuple(many)), 4)) == len(rows) + 1
+    assert judged_rows(binance()) == target_rows(replace(binance(), beside=()))
 
 
 def test_failed_look_ups_never_read_as_nothing() -> None:

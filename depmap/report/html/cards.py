@@ -18,6 +18,7 @@ from depmap.report.rows import (
     claims,
     dates_text,
     issuers_text,
+    judged_rows,
     target_rows,
 )
 from depmap.report.safe import safe
@@ -67,7 +68,7 @@ def _card(
     since: str,
     owners: Mapping[str, str],
 ) -> Card:
-    rows = tuple(target_rows(target, len(target.beside)))
+    judged = judged_rows(target)
     asked = target.target
     return Card(
         number=number,
@@ -77,12 +78,12 @@ def _card(
         domain=safe(asked.domain),
         view=outlook(target),
         lines=tuple(_lines(target, findings, namer, since)),
-        rows=rows,
+        rows=tuple(target_rows(target, len(target.beside))),
         notes=tuple(_notes(target, namer, owners)),
         points=_points(target),
-        front=_told(row.front for row in rows),
-        hosting=_told(row.hosting for row in rows),
-        dns=_told(row.dns for row in rows),
+        front=_told(row.front for row in judged),
+        hosting=_told(row.hosting for row in judged),
+        dns=_told(row.dns for row in judged),
     )
 
 
