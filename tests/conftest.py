@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -18,6 +19,11 @@ _SHARED = Path(__file__).resolve().parents[2] / "shared"
 _OURS = Path(__file__).resolve().parents[1] / ".pytest_cache"
 os.environ["XDG_CACHE_HOME"] = str(_OURS / "depmap")
 os.environ["XDG_DATA_HOME"] = str(_OURS / "nothing-fetched")
+
+# A shell lets what it runs in the background ignore SIGINT; the commands that tests interrupt would
+# inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every machine, so that a run says something on the change alone; others are
 # for `make fuzz`. No test is timed: a busy machine is no defect.

@@ -181,8 +181,9 @@ def _issuer(text: str, index: CatalogueIndex, on: str) -> Iterator[Sign]:
     if not text:
         raise NotOfKind("an empty issuer")
     told = parts(text)
-    for organisation in told.get("O", (text,)):
-        for match in index.issuer(organisation, told.get("CN", ()) + told.get("OU", ())):
+    names = told.get("CN", ()) + told.get("OU", ())
+    for organisation in dict.fromkeys(told.get("O", (text,))):
+        for match in index.issuer(organisation, names):
             yield Sign(match=match, kind="issuer", value=organisation)
 
 

@@ -136,7 +136,8 @@ class CatalogueIndex(Directory):
         of them, that alone counts: a root may be another's than its organisation tells.
         """
         of_organisation = self._named_issuers.get(organisation.casefold(), {})
-        named = [m for name in names for m in of_organisation.get(name.casefold(), ())]
+        called = {name.casefold() for name in names} if of_organisation else set()
+        named = [m for name, matches in of_organisation.items() if name in called for m in matches]
         if named:
             return tuple(sorted(dict.fromkeys(named), key=_by_strength))
         return self._issuers.find(organisation)

@@ -15,6 +15,9 @@ FIELD = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):(?:\s+(.*)|([^\s:].*)?)\Z", r
 """A field of a response: its name in group 1, its value in group 2 or 3."""
 
 _OF_ISSUERS = {"O", "CN"}
+_ISSUER = "issuer:"
+"""How a distinguished name may begin that is no field of a response."""
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _EXCHANGER = re.compile(r"\d{1,5}\s+\S+\Z", re.ASCII)
 _BLANK = re.compile(r"\s")
 
@@ -30,12 +33,12 @@ def kind_of(text: str) -> ValueKind | None:
         return ValueKind.ASN
     if text[:9].lower().lstrip('"').startswith(("v=spf1", "include:", "redirect=")):
         return ValueKind.SPF
+    if _URL.match(text):
+        return None
+    if ":" in text and FIELD.match(text) and text[: len(_ISSUER)].lower() != _ISSUER:
+        return ValueKind.HEADER
     if "=" in text and parts(text).keys() & _OF_ISSUERS:
         return ValueKind.ISSUER
-    if "://" in text:
-        return None
-    if ":" in text and FIELD.match(text):
-        return ValueKind.HEADER
     if "." in text and _EXCHANGER.match(text):
         return ValueKind.MX
     if "." in text and not _BLANK.search(text):

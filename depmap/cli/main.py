@@ -12,9 +12,13 @@ from depmap.cli.app import COMPLETING, LazyGroup
 from depmap.cli.interrupts import Terminated, catch_termination
 from depmap.cli.sink import finish_stdout, say
 from depmap.errors import DepmapError, ExitCode, OutputError
+from depmap.report.safe import safe
 
 BUGS = "https://github.com/depmap/depmap/issues"
 HELP_FOR_MORE = "depmap --help lists the commands, depmap COMMAND --help a command's options"
+
+LONGEST = 4096
+"""Characters of a message; it may quote what strangers wrote, names of files included."""
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 
@@ -30,9 +34,9 @@ def run(arguments: list[str]) -> int:
         say(f"  {HELP_FOR_MORE}")
         return ExitCode.USAGE
     except DepmapError as error:
-        say(f"depmap: {error.message}")
+        say(f"depmap: {safe(error.message, LONGEST)}")
         if error.remedy:
-            say(f"  {error.remedy}")
+            say(f"  {safe(error.remedy, LONGEST)}")
         return error.exit_code
     except Terminated:
         say("depmap: terminated")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @contextmanager
 def watching(*, quiet: bool) -> Iterator[Progress]:
     """A bar while a scan runs, on a terminal and without ``--quiet``."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield Silent()
         return
     from rich.console import Console

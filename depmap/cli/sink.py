@@ -42,6 +42,10 @@ def finish_stdout() -> None:
 
 def _write(text: str) -> bool:
     """Whether anybody still reads."""
+    if sys.stdout is None:  # closed before the program began
+        if text:
+            raise OutputError("standard output is closed", remedy="write to a file (-o FILE)")
+        return False
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -68,6 +72,8 @@ def _discard_stdout() -> None:
 
 def say(text: str) -> None:
     """A line for the person at the terminal, on standard error; lost if nobody listens there."""
+    if sys.stderr is None:  # closed before the program began
+        return
     try:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()

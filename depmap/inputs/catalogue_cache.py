@@ -169,9 +169,13 @@ def _keep(place: Path, content: bytes) -> None:
             return
         temporary = place.with_name(f".{place.name}.{os.getpid()}")
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as stream:
-            stream.write(content)
-        temporary.replace(place)
+        try:
+            with os.fdopen(os.open(temporary, flags, 0o600), "wb") as stream:
+                stream.write(content)
+            temporary.replace(place)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
         known = sorted(place.parent.glob("catalogue-*"), key=lambda p: p.stat().st_mtime)
         for old in known[:-KEPT]:
             old.unlink(missing_ok=True)

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
+from itertools import islice
 from typing import Any, NamedTuple
+
+MAX_ENTRIES = 60_000
+"""Entries believed of one list: three times the longest of 2026, and a table that can be read."""
 
 LONGEST = 128
 """Characters kept of what a list says of itself, and of an odd entry."""
 
 _SERVICES = {"AMAZON": "", "GLOBALACCELERATOR": "global-accelerator"}
 _GLOBAL = frozenset({"global"})
+_LINE = re.compile(r"[^\r\n]+")
 
 
 class BadFeed(ValueError):
@@ -34,7 +40,10 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What a document lists, and when it was made as it tells itself, empty if it doesn't."""
+    """What a document lists, and when it was made as it tells itself, empty if it doesn't.
+
+    Of more than MAX_ENTRIES there is one too many.
+    """
 
     entries: tuple[Entry, ...]
     created: str = ""
@@ -46,12 +55,12 @@ def read_aws(text: str) -> Listing:
     https://docs.aws.amazon.com/vpc/latest/userguide/aws-ip-syntax.html
     """
     document = _document(text)
-    entries = [
+    entries = (
         Entry(_prefix(each, key), _aws_service(_field(each, "service")), _region(each, "region"))
         for list_of, key in (("prefixes", "ip_prefix"), ("ipv6_prefixes", "ipv6_prefix"))
         for each in _list(document, list_of)
-    ]
-    return Listing(entries=tuple(entries), created=_field(document, "createDate"))
+    )
+    return _listing(entries, _field(document, "createDate"))
 
 
 def read_google(text: str) -> Listing:
@@ -60,7 +69,7 @@ def read_google(text: str) -> Listing:
     https://support.google.com/a/answer/10026322
     """
     document = _document(text)
-    entries = [
+    entries = (
         Entry(
             _prefix(each, "ipv4Prefix" if "ipv4Prefix" in each else "ipv6Prefix")
             if isinstance(each, dict)
@@ -68,8 +77,8 @@ def read_google(text: str) -> Listing:
             region=_region(each, "scope"),
         )
         for each in _list(document, "prefixes")
-    ]
-    return Listing(entries=tuple(entries), created=_field(document, "creationTime"))
+    )
+    return _listing(entries, _field(document, "creationTime"))
 
 
 def read_oracle(text: str) -> Listing:
@@ -78,12 +87,12 @@ def read_oracle(text: str) -> Listing:
     https://docs.oracle.com/iaas/Content/General/Concepts/addressranges.htm
     """
     document = _document(text)
-    entries = [
+    entries = (
         Entry(_prefix(each, "cidr"), region=_region(region, "region"))
         for region in _list(document, "regions")
         for each in _list(region, "cidrs")
-    ]
-    return Listing(entries=tuple(entries), created=_field(document, "last_updated_timestamp"))
+    )
+    return _listing(entries, _field(document, "last_updated_timestamp"))
 
 
 def read_fastly(text: str) -> Listing:
@@ -92,12 +101,10 @@ def read_fastly(text: str) -> Listing:
     https://www.fastly.com/documentation/reference/api/utils/public-ip-list/
     """
     document = _document(text)
-    return Listing(
-        entries=tuple(
-            Entry(_cut(each))
-            for key in ("addresses", "ipv6_addresses")
-            for each in _list(document, key)
-        )
+    return _listing(
+        Entry(_cut(each))
+        for key in ("addresses", "ipv6_addresses")
+        for each in _list(document, key)
     )
 
 
@@ -106,8 +113,7 @@ def read_lines(text: str) -> Listing:
 
     https://www.cloudflare.com/ips/
     """
-    lines = (line.strip() for line in text.splitlines())
-    return Listing(entries=tuple(Entry(_cut(line)) for line in lines if line))
+    return _listing(Entry(_cut(line)) for line in _lines(text))
 
 
 def read_geofeed(text: str) -> Listing:
@@ -115,12 +121,21 @@ def read_geofeed(text: str) -> Listing:
 
     RFC 8805 2.1. Where machines stand is not read: it names no region of the provider's own.
     """
-    return Listing(entries=tuple(Entry(_cut(field)) for field in _first_fields(text)))
+    return _listing(Entry(_cut(field)) for field in _first_fields(text))
+
+
+def _listing(entries: Iterable[Entry], created: str = "") -> Listing:
+    return Listing(entries=tuple(islice(entries, MAX_ENTRIES + 1)), created=created)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines that say something, without white space at their ends."""
+    return filter(None, (line[0].strip() for line in _LINE.finditer(text)))
 
 
 def _first_fields(text: str) -> Iterator[str]:
-    for line in text.splitlines():
-        if not line.strip() or line.lstrip().startswith("#"):
+    for line in _lines(text):
+        if line.startswith("#"):
             continue
         try:
             fields = next(csv.reader([line], strict=True))

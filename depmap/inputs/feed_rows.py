@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
 from depmap.attribution.prefixes import Prefix, last_address, parse_prefix
-from depmap.inputs.feed_formats import BadFeed, Entry
+from depmap.inputs.feed_formats import MAX_ENTRIES, BadFeed, Entry
 from depmap.inputs.feeds import Feed
 from depmap.inputs.networks import SHORTEST, refusal_of_prefix, sift
 from depmap.model.provider import Network, Provider
 from depmap.model.ranges import Change, LeftOut
-
-MAX_ENTRIES = 60_000
-"""Entries believed of one list: three times the longest of 2026, and a table that can be read."""
 
 MOST_LEFT_OUT = 20
 """Entries left out that are told one by one."""

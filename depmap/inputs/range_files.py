@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ RESET = "remove it and go on with the shipped ranges: depmap providers update --
 
 _MOST_BYTES = 64 << 20
 _TABLE = re.compile(r"ranges-[0-9a-f]{16}\.csv\.gz\Z")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z", re.ASCII)
 _VALIDATOR = re.compile(r"[ -~]{0,256}\Z")
 
 
@@ -116,10 +118,10 @@ def _parsed(content: bytes, path: Path) -> Provenance:
     try:
         document = json.loads(content)
         if document["schema"] != SCHEMA:
-            raise ValueError(f"is of schema {document['schema']!r}, not {SCHEMA}")
+            raise ValueError(f"is of schema {document['schema']!r:.80}, not {SCHEMA}")
         table, sha256 = _text(document, "table"), _text(document, "sha256")
         if not _TABLE.match(table):
-            raise ValueError(f"names a table {table!r}")
+            raise ValueError(f"names a table {table!r:.80}")
         lists = [_fetched(each) for each in document["lists"]]
         return Provenance(
             tool=_text(document, "tool"),
@@ -136,24 +138,34 @@ def _fetched(row: Any) -> Fetched:
     texts = ("provider", "address", "whence", "fetched", "etag", "last_modified", "created")
     values = {key: _text(row, key) for key in texts}
     rows = row["rows"]
-    if not _INSTANT.match(values["fetched"]):
-        raise ValueError(f"fetched {values['fetched']!r} is no moment")
+    if not _is_moment(values["fetched"]):
+        raise ValueError(f"fetched {values['fetched']!r:.80} is no moment")
     if not all(_VALIDATOR.match(values[key]) for key in ("etag", "last_modified")):
-        raise ValueError(f"etag or last_modified of {values['address']!r} can't be sent")
+        raise ValueError(f"etag or last_modified of {values['address']!r:.80} can't be sent")
     if not isinstance(rows, int) or isinstance(rows, bool):
-        raise ValueError(f"rows {rows!r} is no number")
+        raise ValueError(f"rows {rows!r:.80} is no number")
     return Fetched(**values, rows=rows)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return bool(_INSTANT.match(text) and datetime.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _text(row: Any, key: str) -> str:
     value = row[key]
     if not isinstance(value, str):
-        raise ValueError(f"{key} {value!r} is no text")
+        raise ValueError(f"{key} {value!r:.80} is no text")
     return value
 
 
 def _read(path: Path) -> bytes:
+    """What lies there; a pipe or a device by that name would never end."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InputError("can't be read: is no regular file", path=path, remedy=RESET)
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
     except OSError as error:

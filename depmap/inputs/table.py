@@ -159,10 +159,11 @@ class Table:
 
     def finish(self) -> None:
         """Refuse keys that no getter asked for."""
+        missing = self._asked - self._content.keys()
+        known = ", ".join(sorted(self._asked)) or "none"
         for key in self._content:
             if key not in self._asked:
-                remedy = suggestion(key, self._asked - self._content.keys())
-                known = ", ".join(sorted(self._asked)) or "none"
+                remedy = suggestion(key, missing)
                 self.refuse("unknown key", key, remedy=remedy or f"known keys: {known}")
 
     def _get(self, key: str, default: object) -> object:

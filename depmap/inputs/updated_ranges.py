@@ -19,9 +19,13 @@ from depmap.model.provider import Network, Provider
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdatedRanges:
-    """What was fetched last: lists by address, their rows, and the depmap that read them."""
+    """What was fetched last: lists by address, their rows, and the depmap that read them.
+
+    ``table`` is the name of the file that holds the rows.
+    """
 
     tool: str = ""
+    table: str = ""
     lists: Mapping[str, Fetched] = field(default_factory=dict)
     networks: Sequence[Network] = ()
 
@@ -37,7 +41,9 @@ def read_updated(path: Path | None) -> UpdatedRanges:
     provenance, _, _ = read_files(path)
     place = path.with_name(provenance.table)
     networks = tuple(network for _, network in read_networks(place, _refuse))
-    return UpdatedRanges(tool=provenance.tool, lists=provenance.lists, networks=networks)
+    return UpdatedRanges(
+        tool=provenance.tool, table=provenance.table, lists=provenance.lists, networks=networks
+    )
 
 
 def with_updated(

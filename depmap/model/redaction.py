@@ -41,21 +41,28 @@ EDGES = {
     **dict.fromkeys(("cf-ray", "cdn-edgestorageid", "fly-request-id", "x-amz-cf-pop"), ""),
     **dict.fromkeys(("x-azure-ref", "x-cdn-geo", "x-cdn-pop", "x-cdn-pop-ip"), ""),
     **dict.fromkeys(("x-edge-location", "x-msedge-ref", "x-vercel-id"), ""),
+    **dict.fromkeys(("akamai-grn", "cdn-requestid", "eagleid", "x-akamai-request-id"), ""),
+    **dict.fromkeys(("x-amz-cf-id", "x-fastly-request-id", "x-iinfo", "x-nf-request-id"), ""),
+    **dict.fromkeys(("x-nws-log-uuid", "x-ws-request-id"), ""),
     "x-served-by": "cache-",
 }
 """Fields that name the edge that answered, or the request there; how much of the value stays."""
 
 _ASKED_OF_RESOLVERS = frozenset({QuestionKind.RRSET, QuestionKind.ORIGIN})
 _BRACKETED = re.compile(r"\[(.*)\](?::\d+)?")
-_COOKIE = re.compile(r"^([^=;]*=)[^;]*")
+_COOKIE = re.compile(r"=[^;]*?(?=;|\Z|,\s*[^\s;,=]+=)")
+"""The value of a cookie or of one of its attributes; a field may hold several cookies."""
+_TIMING = re.compile(r'=\s*(?:"(?:[^"\\]|\\.)*"|[^;,]*)')
+"""The value of a metric's parameter: of ``cdn-pop;desc="OSL50-P1"`` the edge."""
 _WITH_PORT = re.compile(r"([\d.]+):\d+")
 
 
 def redacted(snapshot: Snapshot) -> Snapshot:
     """The snapshot without vantage, the addresses of the resolvers asked, and where a list lay.
 
-    Of live responses the values of ECHOES, EDGES and cookies are left out. Nothing that the shipped
-    catalogue concludes from a snapshot rests on any of these. Redacting twice changes nothing.
+    Of live responses the values of ECHOES, EDGES, timings and cookies are left out. Nothing that
+    the shipped catalogue concludes from a snapshot rests on any of these. Redacting twice changes
+    nothing.
     """
     addresses = _resolvers(snapshot)
     written = _pattern(addresses)
@@ -115,10 +122,18 @@ def _without(
 def _value(name: str, value: str) -> str:
     """What may be told of a field's value."""
     if name == "set-cookie":
-        return _COOKIE.sub(rf"\1{REDACTED}", value)
+        return _COOKIE.sub(f"={REDACTED}", _named(value))
+    if name == "server-timing":
+        return _TIMING.sub(f"={REDACTED}", value)
     if name in ECHOES or name.startswith(ECHOING):
         return REDACTED
     if name in EDGES:
         kept = EDGES[name] if value.startswith(EDGES[name]) else ""
         return f"{kept}{REDACTED}"
     return value
+
+
+def _named(cookie: str) -> str:
+    """The cookie, of which all is value where it has no name (``odd; path=/``)."""
+    first, semicolon, attributes = cookie.partition(";")
+    return cookie if "=" in first else f"{REDACTED}{semicolon}{attributes}"

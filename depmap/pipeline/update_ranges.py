@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -42,6 +43,15 @@ AT_ONCE = 3
 
 MOST_LOST = 0.5
 """Of the rows known; a list without more of them is taken for a broken one."""
+
+TOO_EARLY = (
+    "by this machine's clock it is {}, before that day: set it;"
+    " if it was wrong when they were fetched: --reset"
+)
+"""Why nothing is fetched: older rows would not come into force (``is_in_force``)."""
+
+PATIENCE = 5.0
+"""Seconds to wait for another process that writes there."""
 
 _LEFT_BEHIND = (".ranges*", "ranges-*.csv.gz")
 
@@ -84,6 +94,8 @@ async def update_ranges(request: RangesRequest, clock: Clock) -> RangesUpdate:
 
     Raises InputError for a damaged table of the user's, OutputError where nothing can be written.
     """
+    if not request.dry_run:
+        _place()
     catalogue = read_index().catalogue
     held = read_updated(found_ranges())
     taken = await _fetch_all(request, catalogue, held, clock)
@@ -112,10 +124,11 @@ def reset_ranges() -> bool:
         with _held(path.parent):
             was_there = path.is_symlink() or path.exists()
             path.unlink(missing_ok=True)
-            _sweep(path.parent, keep="")
+            _sweep(path.parent)
             return was_there
     except OSError as error:
-        raise output_error(path, error) from error
+        message = f"{path}: can't be removed: {error.strerror or error}"
+        raise OutputError(message, remedy="remove it by hand") from error
 
 
 async def _fetch_all(
@@ -136,6 +149,8 @@ async def _fetch_all(
 
         async def take(feed: Feed) -> _Taken:
             known = tuple(n for n in networks if feed.claims(n))
+            if (today := _day(clock.now())) < _newest(known):
+                return _Taken(outcome=_kept(feed, known, TOO_EARLY.format(today)))
             async with turns:
                 try:
                     came = await source.fetch(feed.address, _validators(feed, known, held))
@@ -188,7 +203,7 @@ class _Judged:
 
     def taken(self, came: Download, *, accept_loss: bool) -> _Taken:
         """What becomes of a download: taken, or everything kept as it was."""
-        day = self.at.astimezone(UTC).date().isoformat()
+        day = _day(self.at)
         if came.body is None:
             same = tuple(replace(n, as_of=day) for n in self.known)
             return self._as(came, FeedRows(networks=same, created=self.created))
@@ -235,6 +250,10 @@ class _Judged:
         return _Taken(outcome=outcome, fetched=fetched, networks=rows.networks)
 
 
+def _day(moment: datetime) -> str:
+    return moment.astimezone(UTC).date().isoformat()
+
+
 def _newest(networks: Sequence[Network]) -> str:
     return max((n.as_of for n in networks), default="")
 
@@ -249,7 +268,10 @@ def _place() -> Path:
 
 
 def _write(path: Path, taken: Sequence[_Taken]) -> None:
-    """Put what was taken in the place of what was fetched of the same lists before."""
+    """Put what was taken in the place of what was fetched of the same lists before.
+
+    The table of before stays until the next time: who has just read its name will open it.
+    """
     before = read_updated(found_ranges())
     lists: Mapping[str, Fetched] = {
         **before.lists,
@@ -263,30 +285,47 @@ def _write(path: Path, taken: Sequence[_Taken]) -> None:
     write_atomically(path.with_name(provenance.table), [table])
     write_atomically(path, [provenance_text(provenance).encode()])
     try:
-        _sweep(path.parent, keep=provenance.table)
+        _sweep(path.parent, keep={provenance.table, before.table})
     except OSError as error:
         raise output_error(path.parent, error) from error
 
 
-def _sweep(folder: Path, keep: str) -> None:
+def _sweep(folder: Path, keep: Collection[str] = ()) -> None:
     """Take out tables that nothing names any more, and what a killed run left half written."""
     for pattern in _LEFT_BEHIND:
         for path in folder.glob(pattern):
-            if path.name != keep:
+            if path.name not in keep:
                 path.unlink(missing_ok=True)
     sync_directory(folder)
 
 
 @contextmanager
 def _held(folder: Path) -> Iterator[None]:
-    """The folder, made where there is none, for this process alone."""
+    """The folder, made where there is none, for this process alone; raises OutputError."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise output_error(folder, error) from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        _lock(handle, folder)
         yield
     finally:
         os.close(handle)
+
+
+def _lock(handle: int, folder: Path) -> None:
+    """Waits no longer than PATIENCE: what holds the lock may never let go."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= until:
+                message = f"{folder}: another process is writing there"
+                raise OutputError(message, remedy="try again when it is done") from error
+            time.sleep(0.05)
+        except OSError as error:
+            raise output_error(folder, error) from error
+        else:
+            return

@@ -27,8 +27,8 @@ from depmap.resolvers.web import USER_AGENT, contactable, target_of
 FEED_SECONDS = 60.0
 """The total time of one list, redirects included."""
 
-MAX_FEED = 32 << 20
-"""Octets of one list."""
+MAX_FEED = 8 << 20
+"""Octets of one list: several times the longest of 2026."""
 
 MAX_REDIRECTS = 3
 

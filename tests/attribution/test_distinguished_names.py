@@ -20,6 +20,8 @@ STARFIELD = {"C": ("US",), "O": ("Starfield Technologies, Inc.",), "CN": ("Root 
         "C=US, O=Starfield Technologies, Inc., CN=Root - G2",
         'issuer=C = US, O = "Starfield Technologies, Inc.", CN = Root - G2',
         "issuer= /C=US/O=Starfield Technologies, Inc./CN=Root - G2",
+        "Issuer: C = US, O = Starfield Technologies, Inc., CN = Root - G2",
+        r"C=US,O=Starfield Technologies\2C Inc.,CN=Root\20- G2",
         "c=US + o=Starfield Technologies, Inc.; cn=Root - G2",
     ],
 )
@@ -27,8 +29,17 @@ def test_a_name_however_it_is_written(text: str) -> None:
     assert parts(text) == STARFIELD
 
 
+@pytest.mark.parametrize("text", [r"O=T\C3\BCrkiye\, A.\C5\9E.", r"/O=T\xC3\xBCrkiye, A.\xC5\x9E."])
+def test_octets_that_are_escaped_are_utf_8(text: str) -> None:
+    assert parts(text) == {"O": ("Türkiye, A.Ş.",)}
+
+
 def test_attributes_told_twice_are_kept_in_order() -> None:
     assert parts("OU=one,CN=x,OU=two") == {"OU": ("one", "two"), "CN": ("x",)}
+
+
+def test_many_attributes_are_kept_as_well() -> None:
+    assert parts("O=a," * 50_000)["O"] == ("a",) * 49_999 + ("a,",)
 
 
 @pytest.mark.parametrize("text", ["", "Starfield Technologies, Inc.", "Let's Encrypt", "=", ",=,"])

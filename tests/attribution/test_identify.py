@@ -132,6 +132,9 @@ def components(found: Identification) -> list[str]:
         ("www.example.com.edge.acme.net", ValueKind.CNAME, "acme/edge"),
         ("in.mx.acme.net", ValueKind.MX, "acme/edge"),
         ("include:_spf.acme.net", ValueKind.SPF, "acme/edge"),
+        ("Issuer: O=Acme, Inc.", ValueKind.ISSUER, "acme/edge"),
+        ("set-cookie: __acme=1; o=https://acme.net", ValueKind.HEADER, "acme/edge"),
+        ("set-cookie: __acme=https://x/?a=1, CN=2", ValueKind.HEADER, "acme/edge"),
         ("v=spf1 ip4:192.0.2.1 include:_spf.acme.net ~all", ValueKind.SPF, "acme/edge"),
         ("v=spf1 redirect=_spf.acme.net", ValueKind.SPF, "acme/edge"),
         ("include:%{i}._ip.%{d}._spf.acme.net", ValueKind.SPF, "acme/edge"),
@@ -188,6 +191,7 @@ def test_nobody_knows_these(value: str) -> None:
     [
         ("x..y", None),
         ("https://www.example.com/", None),
+        ("https://www.example.com/?a=1;o=2", None),
         ("1.1.1.1:80", ValueKind.IP),
         ("192.0.2.1,AS0", ValueKind.IP),
         ("AS4294967296", ValueKind.ASN),

@@ -165,6 +165,27 @@ def test_an_unknown_component_is_told(
     assert (told.code, said in told.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "command", [["scan", "x.example", "--world"], ["identify", "x", "--catalogue"]]
+)
+def test_the_name_of_a_file_reaches_no_terminal_raw(
+    command: list[str], depmap: Run, tmp_path: Path
+) -> None:
+    """Nor the log of a build service, which obeys lines that begin with ``::``."""
+    (tmp_path / "a\x1b[31m\n::error::b\u202e.toml").write_text("x", encoding="utf-8")
+    told = depmap(*command, tmp_path)
+    assert (told.code, told.out) == (2, "")
+    assert told.err.count("\n") == 1
+    assert not {"\x1b", "\u202e"} & set(told.err)
+
+
+def test_a_message_quotes_no_more_than_can_be_read(depmap: Run, tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text(f"name,domain\nx,{'y' * 100_000}.com\n", encoding="utf-8")
+    told = depmap("scan", "-f", listed, *WORLD)
+    assert (told.code, len(told.err) < 5000) == (2, True)
+
+
 def test_an_unknown_subject_is_told(depmap: Run, snapshot: Path) -> None:
     assert "did you mean 'binance'" in depmap("explain", snapshot, "binanc", "aws").err
     assert depmap("explain", snapshot, "nobody.example").code == 2

@@ -18,7 +18,6 @@ import pytest
 from depmap.cli import updating
 from depmap.cli.catalogue import read_catalogue
 from depmap.cli.main import run
-from depmap.inputs import catalogue_cache
 from depmap.inputs.range_files import NAME
 from depmap.model.ranges import Change, FeedOutcome, FeedState, LeftOut, RangesUpdate
 from depmap.pipeline.scan import Reach
@@ -35,7 +34,7 @@ from depmap.report.ranges import (
 from depmap.report.terminal.ranges import render_update
 from depmap.report.terminal.style import Style
 from tests.cli.test_doctor import closed_port
-from tests.inputs.small_data import make_small_data
+from tests.inputs.small_data import make_small_data, use_small_data
 from tests.resolvers.dns_server import DnsServer, records
 from tests.resolvers.feed_server import NOT_FOUND, Answer, authority, response, routed
 from tests.resolvers.loopback_https import PUBLIC
@@ -56,12 +55,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Where the user's table would lie; no catalogue read here outlives the test."""
-    monkeypatch.setattr(catalogue_cache, "data_dir", lambda: small)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(small.parent / "cache"))
     monkeypatch.setenv("COLUMNS", "80")
     read_catalogue.cache_clear()
-    yield tmp_path / "data" / "depmap"
+    yield use_small_data(small, tmp_path, monkeypatch)
     read_catalogue.cache_clear()
 
 

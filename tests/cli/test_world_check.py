@@ -1,52 +1,25 @@
-"""``world check``: formats, exit codes, paths, and the shipped worlds held to their rules."""
+"""``world check``: its documents and exit codes, and the shipped worlds held to their rules."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from depmap.cli.main import run
 from depmap.inputs.data import data_dir
 from depmap.inputs.worlds import list_worlds
-from depmap.report.world_check import rule_texts
 from tests.analysis.provider_lists import folder
 from tests.analysis.worlds import head, rrset, sound
+from tests.cli.in_process import Run, Told, runner
 
 GOOD = sound("kraken")
 BAD = head("okx") + rrset("okx.example.com", "A", "192.0.2.1")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """How the command ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-Check = Callable[..., Told]
-
-
 @pytest.fixture
-def check(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Check:
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def call(*arguments: str | Path) -> Told:
-        capsys.readouterr()
-        code = run(["world", "check", *map(str, arguments)])
-        out, err = capsys.readouterr()
-        return Told(code, out, err)
-
-    return call
+def check(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    return runner(capsys, monkeypatch, "world", "check")
 
 
 @pytest.fixture
@@ -57,7 +30,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("name", [None, *list_worlds()])
-def test_the_shipped_worlds_keep_their_rules(name: str | None, check: Check) -> None:
+def test_the_shipped_worlds_keep_their_rules(name: str | None, check: Run) -> None:
     told = check(*([name] if name else []), "--format", "json")
     document = json.loads(told.out)
     assert [f for f in document["findings"] if f["severity"] == "error"] == []
@@ -66,7 +39,7 @@ def test_the_shipped_worlds_keep_their_rules(name: str | None, check: Check) -> 
     assert all(f["path"].startswith("data/worlds/") for f in document["findings"])
 
 
-def test_what_the_world_of_2026_09_is_warned_of(check: Check) -> None:
+def test_what_the_world_of_2026_09_is_warned_of(check: Run) -> None:
     document = json.loads(check("2026-09", "--format", "json").out)
     found = {rule: number for rule, number in document["rules"].items() if number}
     assert found == {"special-purpose": 1, "dangling-alias": 35}
@@ -79,7 +52,7 @@ def test_what_the_world_of_2026_09_is_warned_of(check: Check) -> None:
     assert counted["stated", "claim"] == 87
 
 
-def test_a_sound_folder_is_told_with_what_its_answers_rest_on(check: Check, tmp_path: Path) -> None:
+def test_a_sound_folder_is_told_with_what_its_answers_rest_on(check: Run, tmp_path: Path) -> None:
     told = check(folder(tmp_path / "own", {"kraken": GOOD}))
     assert told == Told(
         0,
@@ -95,7 +68,7 @@ def test_a_sound_folder_is_told_with_what_its_answers_rest_on(check: Check, tmp_
     )
 
 
-def test_a_problem_is_told_by_file_and_line_with_what_to_do(check: Check, own: Path) -> None:
+def test_a_problem_is_told_by_file_and_line_with_what_to_do(check: Run, own: Path) -> None:
     told = check("own")
     assert (told.code, told.err) == (1, "")
     assert told.out.startswith(
@@ -107,68 +80,31 @@ def test_a_problem_is_told_by_file_and_line_with_what_to_do(check: Check, own: P
         "  1 documentation-address: Write what was seen, or take the row out.\n"
     )
     assert told.out.endswith("2 files checked: 1 error (exit 1)\n")
-    assert check(own).out == check("own/").out == told.out
 
 
-def test_formats_for_machines(check: Check, own: Path) -> None:
-    github = check("own", "--format", "github")
-    assert (github.code, github.out) == (
-        1,
-        "::error file=own/okx.toml,line=6::documentation-address: okx.example.com has 192.0.2.1,"
-        " set aside: documentation\n",
-    )
-    sarif = check("own", "--format", "sarif")
-    (sarif_run,) = json.loads(sarif.out)["runs"]
-    (told,) = sarif_run["results"]
-    location = told["locations"][0]["physicalLocation"]
-    assert (sarif.code, told["ruleId"]) == (1, "documentation-address")
-    assert location["artifactLocation"]["uri"] == "own/okx.toml"
-    assert location["region"] == {"startLine": 6}
-    rules: list[dict[str, Any]] = sarif_run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == [text.id for text in rule_texts()]
+def test_the_document_says_what_to_do(check: Run, own: Path) -> None:
     document = json.loads(check("own", "--format", "json").out)
     assert (document["schema"], document["path"]) == ("depmap/worlds-check/1", "own")
     (finding,) = document["findings"]
     assert finding["fix"] == "Write what was seen, or take the row out."
 
 
-def test_a_file_takes_the_output_and_a_report_exits_zero(check: Check, own: Path) -> None:
-    told = check("own", "--format", "sarif", "-o", "findings.sarif", "--exit-zero")
-    assert told == Told(0, "", "")
-    assert json.loads(Path("findings.sarif").read_text("utf-8"))["version"] == "2.1.0"
-
-
-def test_what_cannot_be_opened_is_no_finding(check: Check, tmp_path: Path) -> None:
+def test_what_cannot_be_opened_is_no_finding(check: Run, tmp_path: Path) -> None:
     unknown = check("2026-9")
     assert (unknown.code, unknown.out) == (2, "")
     assert "did you mean '2026-09'?" in unknown.err
     assert check("").code == 2
     assert check(tmp_path / "missing").code == 2
-    (tmp_path / "okx.toml").mkdir()
-    told = check(tmp_path, "--exit-zero")
-    assert (told.code, "okx.toml: is no regular file" in told.err) == (2, True)
 
 
-def test_a_pipe_among_the_files_is_refused_and_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "okx.toml")
-    for command in (["world", "check"], ["world", "show"]):
-        assert run([*command, str(tmp_path)]) == 2
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_no_finding(check: Check, own: Path) -> None:
-    (own / "okx.toml").chmod(0)
-    assert check("own").code == 2
-
-
-def test_an_empty_folder_is_no_world(check: Check, tmp_path: Path) -> None:
+def test_an_empty_folder_is_no_world(check: Run, tmp_path: Path) -> None:
     told = check(tmp_path)
     assert told.code == 1
     assert "syntax: holds no recorded exchange (*.toml)" in told.out
     assert told.out.endswith("0 files checked: 1 error (exit 1)\n")
 
 
-def test_hostile_files_reach_no_terminal_raw(check: Check, tmp_path: Path) -> None:
+def test_hostile_files_reach_no_terminal_raw(check: Run, tmp_path: Path) -> None:
     hostile = rrset("okx.example.com", "TXT", r"\u001b[31m\u202e\\999") + rrset(
         r"a\u001b[2J.example.com", r"A\u009b", "x"
     )
@@ -179,20 +115,3 @@ def test_hostile_files_reach_no_terminal_raw(check: Check, tmp_path: Path) -> No
         assert told.code == 1
         assert "unservable" in told.out
         assert not {"\x1b", "\x9b", "\u202e"} & set(told.out + told.err)
-
-
-@pytest.mark.parametrize(
-    ("text", "more", "code"),
-    [(GOOD, (), 0), ("x = [\n", (), 1), ("x = [\n", ("--exit-zero",), 0), (GOOD, ("--ful",), 2)],
-)
-def test_the_installed_command_exits_by_what_it_found(
-    text: str, more: tuple[str, ...], code: int, tmp_path: Path
-) -> None:
-    told = subprocess.run(
-        [Path(sys.executable).with_name("depmap"), "world", "check", tmp_path / "own", *more],
-        capture_output=True,
-        timeout=60,
-        check=False,
-        cwd=folder(tmp_path / "own", {"kraken": text}),
-    )
-    assert told.returncode == code

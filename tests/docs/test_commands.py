@@ -61,5 +61,8 @@ def serve_for_a_moment(command: Command, folder: Path) -> tuple[int, str]:
         assert server.stdout is not None
         said = [server.stdout.readline() for _ in range(3)]
         server.send_signal(signal.SIGINT)
-        returned = server.wait(timeout=20)
+        try:
+            returned = server.wait(timeout=20)
+        finally:
+            server.kill()
     return returned, "".join(said)

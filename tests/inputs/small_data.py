@@ -7,6 +7,9 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import pytest
+
+from depmap.inputs import catalogue_cache
 from depmap.inputs.data import data_dir
 from depmap.inputs.feeds import FEEDS
 from depmap.inputs.networks import load_networks
@@ -26,6 +29,14 @@ def make_small_data(folder: Path) -> Path:
         shutil.copy(data_dir() / "providers" / name, folder / "providers" / name)
     (folder / "networks.csv.gz").write_bytes(packed(_some_rows()))
     return folder
+
+
+def use_small_data(small: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let ``small`` be what is shipped to a user of ``home``; where the user's table would lie."""
+    monkeypatch.setattr(catalogue_cache, "data_dir", lambda: small)
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(small.parent / "cache"))
+    return home / "data" / "depmap"
 
 
 @cache

@@ -179,6 +179,15 @@ def test_a_cache_that_cannot_be_written_costs_time_only(
     assert blocked.read_bytes() == b""
 
 
+def test_what_could_not_be_kept_leaves_nothing_behind(mine: Path) -> None:
+    read_index(mine, only=True)
+    (kept,) = cached()
+    kept.unlink()
+    kept.mkdir()
+    assert read_index(mine, only=True).provider("mine") is not None
+    assert list(kept.parent.iterdir()) == [kept]
+
+
 @pytest.mark.parametrize("whose", ["the folder", "the file"])
 def test_what_others_could_have_written_is_not_believed(mine: Path, whose: str) -> None:
     read_index(mine, only=True)

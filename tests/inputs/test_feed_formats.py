@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from depmap.inputs.feed_formats import (
     LONGEST,
+    MAX_ENTRIES,
     BadFeed,
     Entry,
     Listing,
@@ -21,7 +22,9 @@ from depmap.inputs.feed_formats import (
     read_lines,
     read_oracle,
 )
-from depmap.inputs.feeds import FEEDS
+from depmap.inputs.feeds import FEEDS, Feed
+from tests.inputs.feed_documents import document as list_of
+from tests.inputs.feed_documents import row
 
 Reader = Callable[[str], Listing]
 JSON_READERS = (read_aws, read_google, read_oracle, read_fastly)
@@ -176,6 +179,12 @@ def test_an_odd_entry_is_passed_on_as_no_prefix(reader: Reader, document: object
 def test_long_texts_are_cut() -> None:
     (entry,) = entries(read_lines, "x" * 5000)
     assert len(entry.prefix) == LONGEST
+
+
+@pytest.mark.parametrize("feed", FEEDS, ids=[feed.address for feed in FEEDS])
+def test_of_endless_entries_one_too_many_is_read(feed: Feed) -> None:
+    endless = list_of(feed, [row("45.32.0.0/16", region="x")] * (MAX_ENTRIES + 7))
+    assert len(feed.read(endless).entries) == MAX_ENTRIES + 1
 
 
 _KEYS = (

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 from depmap.attribution.prefixes import Prefix, parse_prefix
 from depmap.inputs.catalogue_cache import read_index
 from depmap.inputs.data import data_dir
-from depmap.inputs.feed_formats import BadFeed
+from depmap.inputs.feed_formats import MAX_ENTRIES, BadFeed
 from depmap.inputs.feed_rows import (
-    MAX_ENTRIES,
     MOST_LEFT_OUT,
     FeedRows,
     compare,

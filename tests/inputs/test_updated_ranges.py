@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from depmap.inputs.range_files import (
 from depmap.inputs.updated_ranges import packed, read_updated, with_updated
 from depmap.model.provider import Network
 from tests.inputs.feed_documents import feed_of, row
-from tests.inputs.small_data import make_small_data
+from tests.inputs.small_data import make_small_data, use_small_data
 
 REMEDY = "depmap providers update --reset"
 VULTR = feed_of("vultr")
@@ -49,10 +50,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(catalogue_cache, "data_dir", lambda: small)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(small.parent / "cache"))
-    return tmp_path / "data" / "depmap"
+    return use_small_data(small, tmp_path, monkeypatch)
 
 
 def fetched(day: str = "2026-11-26", **changes: str) -> Fetched:
@@ -231,6 +229,9 @@ def test_a_key_that_is_wrong_is_an_error(home: Path, key: str, value: object) ->
     ("key", "value"),
     [
         ("fetched", "yesterday"),
+        ("fetched", "9999-99-99T00:00:00Z"),
+        ("fetched", "2026-02-30T00:00:00Z"),
+        ("fetched", "\u0662\u0660\u0662\u0666-11-26T00:00:00Z"),
         ("etag", "a\r\nx: y"),
         ("last_modified", "\x1b"),
         ("rows", "7"),
@@ -271,6 +272,27 @@ def test_a_file_that_is_a_folder_is_an_error(home: Path) -> None:
     with pytest.raises(InputError, match="can't be read") as refused:
         read_index()
     assert REMEDY in refused.value.remedy
+
+
+@pytest.mark.parametrize("of_table", [False, True])
+def test_a_pipe_is_an_error_and_not_waited_for(of_table: bool, home: Path) -> None:
+    path = keep(home, NEW)
+    place = table_of(path) if of_table else path
+    place.unlink()
+    os.mkfifo(place)
+    with pytest.raises(InputError, match="is no regular file") as refused:
+        read_index()
+    assert REMEDY in refused.value.remedy
+
+
+def test_what_is_damaged_is_told_in_short(home: Path) -> None:
+    path = keep(home, NEW)
+    for key in ("schema", "table", "sha256"):
+        document = json.loads(path.read_text("utf-8")) | {key: ["x" * 100_000]}
+        path.write_text(json.dumps(document), encoding="utf-8")
+        with pytest.raises(InputError, match="damaged") as refused:
+            read_index()
+        assert len(refused.value.reason) < 200
 
 
 def test_a_dangling_link_is_an_error(home: Path) -> None:

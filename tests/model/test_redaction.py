@@ -104,8 +104,14 @@ def test_fields_that_echo_the_asker_or_name_its_edge_keep_their_names_only() -> 
         ("cloudfront-viewer-country", "NO"),
         ("x-served-by", "cache-osl6512-OSL, cache-fra-1"),
         ("x-served-by", "web-3"),
-        ("set-cookie", "__cf_bm=abc.NO; path=/; Secure"),
-        ("set-cookie", "odd"),
+        ("set-cookie", "__cf_bm=abc.NO, Oslo; path=/; Secure"),
+        ("set-cookie", "a=NO; expires=Wed, 21 Oct 2026 07:28:00 GMT, b=192.0.2.77; HttpOnly"),
+        ("set-cookie", "192.0.2.77; path=/"),
+        (
+            "server-timing",
+            'cfL4;desc="?rtt=3, \\"NO\\"", cdn-pop; desc=OSL50-P1, cfEdge;dur=9, miss',
+        ),
+        ("x-amz-cf-id", "4tZx=="),
     )
     assert fields_of(redacted(asked)) == (
         ("server", "cloudflare"),
@@ -114,8 +120,11 @@ def test_fields_that_echo_the_asker_or_name_its_edge_keep_their_names_only() -> 
         ("cloudfront-viewer-country", REDACTED),
         ("x-served-by", "cache-redacted"),
         ("x-served-by", REDACTED),
-        ("set-cookie", "__cf_bm=redacted; path=/; Secure"),
-        ("set-cookie", "odd"),
+        ("set-cookie", "__cf_bm=redacted; path=redacted; Secure"),
+        ("set-cookie", "a=redacted; expires=redacted, b=redacted; HttpOnly"),
+        ("set-cookie", "redacted; path=redacted"),
+        ("server-timing", "cfL4;desc=redacted, cdn-pop; desc=redacted, cfEdge;dur=redacted, miss"),
+        ("x-amz-cf-id", REDACTED),
     )
     assert redacted(redacted(asked)) == redacted(asked)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -34,7 +35,7 @@ from depmap.resolvers.servers import Server
 from depmap.snapshot.atomic import write_atomically
 from tests.docs.running import run
 from tests.inputs.feed_documents import document, feed_of
-from tests.inputs.small_data import FEW, make_small_data
+from tests.inputs.small_data import FEW, make_small_data, use_small_data
 from tests.resolvers.dns_server import DnsServer, records
 from tests.resolvers.feed_server import (
     NOT_FOUND,
@@ -68,10 +69,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(catalogue_cache, "data_dir", lambda: small)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(small.parent / "cache"))
-    return tmp_path / "data" / "depmap"
+    return use_small_data(small, tmp_path, monkeypatch)
 
 
 @dataclass(frozen=True)
@@ -314,6 +312,25 @@ def test_without_a_resolver_everything_is_kept(home: Path, trusted: Authority) -
     assert all("no address to connect to" in feed.reason for feed in told.kept)
 
 
+def test_a_clock_behind_the_ranges_known_takes_none(internet: Internet, home: Path) -> None:
+    """They would be written and not used: the shipped ones are newer."""
+    text = with_more(VULTR, FRESH)
+    for days in (-3650, -40):
+        told = internet.update({VULTR: response(text)}, days=days)
+        assert "set it" in outcome(told, VULTR).reason
+        assert outcome(told, VULTR).as_of == known(VULTR)[0].as_of
+    assert internet.requests == []
+    assert not home.exists()
+
+
+def test_what_was_fetched_by_a_clock_ahead_is_taken_back_by_a_reset(internet: Internet) -> None:
+    text = with_more(VULTR, FRESH)
+    internet.update({VULTR: response(text)}, days=36_500)
+    assert "--reset" in outcome(internet.update({VULTR: response(text)}), VULTR).reason
+    assert reset_ranges()
+    assert outcome(internet.update({VULTR: response(text)}), VULTR).as_of == DAY
+
+
 def test_a_damaged_table_is_told_before_anything_is_fetched(internet: Internet, home: Path) -> None:
     home.mkdir(parents=True)
     (home / NAME).write_text("{", encoding="utf-8")
@@ -331,6 +348,41 @@ def test_a_reset_brings_the_shipped_ranges_back(internet: Internet, home: Path) 
     assert list(home.iterdir()) == []
     assert whose("151.236.1.1") == []
     assert not reset_ranges()
+
+
+def test_who_read_the_name_of_a_table_before_an_update_can_open_it(
+    internet: Internet, home: Path
+) -> None:
+    tables: list[Path] = []
+    for more in (FRESH, "151.235.0.0/16", "151.234.0.0/16"):
+        internet.update({VULTR: response(with_more(VULTR, more))})
+        tables.append(home / read_files(home / NAME)[0].table)
+    assert [table.exists() for table in tables] == [False, True, True]
+
+
+def test_another_process_that_writes_is_not_waited_for_without_end(
+    internet: Internet, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.1)
+    home.mkdir(parents=True)
+    handle = os.open(home, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        with pytest.raises(OutputError, match="another process is writing there"):
+            internet.update({VULTR: response(with_more(VULTR, FRESH))})
+        with pytest.raises(OutputError, match="another process is writing there"):
+            reset_ranges()
+    finally:
+        os.close(handle)
+    assert list(home.iterdir()) == []
+    assert internet.update({VULTR: response(with_more(VULTR, FRESH))}).path
+
+
+def test_a_folder_in_the_place_of_the_file_is_left_to_its_owner(home: Path) -> None:
+    (home / NAME).mkdir(parents=True)
+    with pytest.raises(OutputError, match=f"{NAME}: can't be removed") as refused:
+        reset_ranges()
+    assert "by hand" in refused.value.remedy
 
 
 def test_what_a_killed_run_left_is_swept_out(internet: Internet, home: Path) -> None:
@@ -372,6 +424,8 @@ def test_a_user_without_a_home_is_told(internet: Internet, monkeypatch: pytest.M
     monkeypatch.setenv("HOME", "nowhere")
     with pytest.raises(OutputError, match="no home"):
         internet.update({VULTR: response(text)})
+    assert internet.requests == []
+    assert internet.update({VULTR: response(text)}, dry_run=True).came
 
 
 def test_the_folder_is_the_users_alone(internet: Internet, home: Path) -> None:
