@@ -10,7 +10,7 @@ from typer.exceptions import Exit, TyperException
 
 from depmap.cli.app import COMPLETING, LazyGroup
 from depmap.cli.interrupts import Terminated, catch_termination
-from depmap.cli.sink import finish_stdout, say
+from depmap.cli.sink import discard_stdout, finish_stdout, say
 from depmap.errors import DepmapError, ExitCode, OutputError
 from depmap.report.safe import safe
 
@@ -69,4 +69,5 @@ def _invoke(arguments: list[str]) -> int:
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
+        discard_stdout()
         raise OutputError(f"standard output: {error.strerror}") from error

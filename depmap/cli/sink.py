@@ -55,15 +55,15 @@ def _write(text: str) -> bool:
             remedy="write to a file (-o FILE), or set PYTHONIOENCODING=utf-8",
         ) from error
     except BrokenPipeError:
-        _discard_stdout()
+        discard_stdout()
         return False
     except OSError as error:
-        _discard_stdout()
+        discard_stdout()
         raise OutputError(f"standard output: {error.strerror or error}") from error
     return True
 
 
-def _discard_stdout() -> None:
+def discard_stdout() -> None:
     """Let the interpreter's own last flush go nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
