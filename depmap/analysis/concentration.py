@@ -31,6 +31,7 @@ class Usage:
     ``possible_use`` and ``possible_lost``: further providers that may be used, or may lose it;
     None for any provider at all. ``measured``: the role was seen, be it seen to be absent.
     ``private``: the target runs it itself, alone or beside providers; that is no name in a set.
+    ``incomplete``: it was seen answering and can't be derived, so anything may lose it.
     Raises ValueError where critical is not within used, or direct not within total.
     """
 
@@ -45,6 +46,7 @@ class Usage:
     possible_lost: frozenset[str] | None = frozenset()
     measured: bool = True
     private: bool = False
+    incomplete: bool = False
 
     def __post_init__(self) -> None:
         used = self.direct <= self.total and self.lost_with <= self.total

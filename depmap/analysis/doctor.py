@@ -32,6 +32,8 @@ SET_THE_CLOCK = "set the clock: ages and certificates are judged by it"
 OPEN_TCP = "let TCP through to it: what is too large for UDP is not measured without"
 FIRST_UDP = "first see that it answers over UDP"
 NEWER = "install a newer depmap"
+_UNSEEN = frozenset({Status.NET_ERROR, Status.TIMEOUT, Status.CONNECTION_REFUSED})
+"""What became of a question whose answer did not come whole."""
 _DATED = re.compile(r"(?:^|\.)(\d{8})$")
 
 
@@ -62,7 +64,7 @@ def _resolvers(facts: MachineFacts) -> Iterator[Check]:
     whose = "as named" if facts.named else "the system's"
     names = ", ".join(probe.server for probe in probes)
     yield Check(id=CheckId.RESOLVER, state=CheckState.OK, found=f"{whose}: {names}")
-    one_answers = any(probe.udp.status is Status.OK for probe in probes)
+    one_answers = any(map(_answers, probes))
     for probe in probes:
         yield _udp(probe, one_answers)
         yield _honest(probe)
@@ -70,12 +72,20 @@ def _resolvers(facts: MachineFacts) -> Iterator[Check]:
         yield _large(probe)
 
 
+def _answers(probe: ResolverProbe) -> bool:
+    """Whether it says what it is asked, if need be over TCP."""
+    whole = not probe.udp.truncated or probe.tcp.status is Status.OK
+    return probe.udp.status is Status.OK and whole
+
+
 def _udp(probe: ResolverProbe, one_answers: bool) -> Check:
     """Silence of one among several costs time only."""
     udp = probe.udp
     took = round(udp.seconds * 1000, 1) if udp.replied else None
-    if udp.status is not Status.OK:
+    if not _answers(probe):
         found = f"answered {_named(udp)}" if udp.replied else f"no answer: {_named(udp)}"
+        if udp.status is Status.OK:
+            found = "even short answers come cut short, and it gives none over TCP"
         state = CheckState.WARNING if one_answers else CheckState.FAILED
         remedy = LEAVE_IT_OUT if one_answers else NAME_ANOTHER
     elif udp.tries > 1:
@@ -102,7 +112,7 @@ def _honest(probe: ResolverProbe) -> Check:
 def _of_made_up(made_up: MadeUpName | None) -> tuple[CheckState, str, str]:
     if made_up is None:
         return CheckState.NOT_CHECKED, "it does not answer over UDP", FIRST_UDP
-    if not made_up.replied:
+    if not made_up.replied or made_up.status in _UNSEEN:
         found = f"no answer for a name that can't exist: {made_up.status}"
         return CheckState.NOT_CHECKED, found, "try again; a scan asks this first"
     if made_up.invented:

@@ -79,7 +79,9 @@ def _over_limit(scene: GateScene, rule: MaxShare, kind: _Kind) -> Iterator[GateO
     used = (*usages(evaluated, rule.of, owners=scene.owners), *none)
     seen = tuple(
         # Where nothing but origins was unseen, they alone could lose it.
-        replace(usage, possible_lost=frozenset()) if usage.measured else usage
+        replace(usage, possible_lost=frozenset())
+        if usage.measured and not usage.incomplete
+        else usage
         for usage in (*usages(evaluated, rule.of, owners=scene.owners, hidden=False), *none)
     )
     weights = {t.target.id: t.target.weight if rule.weighted else 1.0 for t in scene.targets}
@@ -255,6 +257,8 @@ def _unseen(
 
 
 def _may_be_another(usage: Usage, kind: _Kind, known: frozenset[str]) -> bool:
+    if kind is _IMPACT and usage.incomplete:
+        return True
     possible = usage.possible_lost if kind is _IMPACT else usage.possible_use
     return not usage.measured and (possible is None or not possible <= known)
 

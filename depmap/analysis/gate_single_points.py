@@ -68,7 +68,9 @@ def _more(possible: FailureSets, node: int, found: frozenset[Component]) -> froz
     return frozenset(
         c
         for c in possible.single_points(node) - found
-        if not c.is_universal and found.isdisjoint(c.containers())
+        if not c.is_universal
+        and c.scheme is not Scheme.NAME_SERVER
+        and found.isdisjoint(c.containers())
     )
 
 

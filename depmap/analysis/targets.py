@@ -18,6 +18,7 @@ from depmap.availability.verdicts import (
     Verdicts,
     endpoint_standing,
     outage,
+    proved_verdict,
     surface_standing,
     target_standing,
     target_verdict,
@@ -106,7 +107,8 @@ class TargetReader:
         by_effect: dict[Verdict, set[Component]] = {}
         found = {c for s in essential for c in proved.single_points(s.node)}
         for component in found:
-            by_effect.setdefault(self._effect_on_target(nodes, component), set()).add(component)
+            effect = proved_verdict(self._evaluated.prompt, nodes, component)
+            by_effect.setdefault(effect, set()).add(component)
         points = [
             point
             for effect in (Verdict.DOWN, Verdict.DEGRADED)
@@ -115,11 +117,6 @@ class TargetReader:
             )
         ]
         return tuple(sorted(points, key=lambda p: (_WORST.index(p.effect), p.private)))
-
-    def _effect_on_target(self, nodes: TargetNodes, component: Component) -> Verdict:
-        proved = self._evaluated.prompt.proved
-        lost = {s.role for s in nodes.surfaces if proved.fails(s.node, component)}
-        return _effect_of(nodes.surfaces, lost)
 
     def _points(
         self,
@@ -279,7 +276,12 @@ def _effect_of(surfaces: Iterable[SurfaceNodes], lost: Collection[SurfaceRole]) 
 
 def _providers_in(possible: frozenset[Component], proved: frozenset[Component]) -> int:
     """How many providers only may be single points. Most surfaces share a few large sets."""
-    return len({c.provider for c in possible - proved if not c.is_universal})
+    return len({c.provider for c in possible - proved if _is_told(c)})
+
+
+def _is_told(component: Component) -> bool:
+    """Whether a row of single points may tell it: a server says its provider's row again."""
+    return not component.is_universal and component.scheme is not Scheme.NAME_SERVER
 
 
 def _how_far(search: CutPairs | None) -> PairSearch:

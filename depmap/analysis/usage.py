@@ -11,7 +11,7 @@ from depmap.analysis.grouping import Namer, namer
 from depmap.availability.faultgraph import UnknownLeaf
 from depmap.availability.model import SurfaceNodes, TargetNodes, Use
 from depmap.availability.single_points import FailureSets
-from depmap.availability.verdicts import VITAL
+from depmap.availability.verdicts import VITAL, incomplete_surfaces
 from depmap.model.component import Component
 from depmap.model.finding import Reason, Relation
 from depmap.model.impact import Loss
@@ -77,10 +77,13 @@ class _Reader:
         proved, possible = self._evaluated.by_role[role]
         critical = on_the_way = frozenset[str]()
         if proved.is_resolvable(surface.node):  # what never worked has no single points
+            alone = self._failing(proved.single_points(surface.node)) & total
             critical = self._failing(proved.single_points(surface.gates[role])) & direct
-            on_the_way = self._on_the_way(nodes, surface, role) & total
+            on_the_way = self._on_the_way(nodes, surface, role) & alone
+        incomplete = self._is_incomplete(nodes, surface)
         further = self._lost_with(nodes, surface, possible)
         whole = self._evaluated.offering(role)
+        anybody = incomplete or bool(whole and whole <= further)
         unknown = self._unknown(surface, role)
         return Usage(
             target=nodes.context.target.id,
@@ -91,8 +94,9 @@ class _Reader:
             critical_total=critical | on_the_way,
             lost_with=self._failing(self._lost_with(nodes, surface, proved)) & total,
             possible_use=self._possible_use(unknown, whole),
-            possible_lost=None if whole and whole <= further else self._failing(further),
+            possible_lost=None if anybody else self._failing(further),
             measured=not unknown,
+            incomplete=incomplete,
             private=any(u.attribution.private for u in direct_uses),
         )
 
@@ -101,7 +105,8 @@ class _Reader:
     ) -> frozenset[Component]:
         """What takes the surface down; where only a target that is down is lost, what does that.
 
-        A surface that never worked counts as down once another one goes down.
+        A surface that never worked counts as down once another one goes down; one that was seen
+        answering and can't be derived does not.
         """
         if self._loss is Loss.ANY:
             return sets.single_points(surface.node)
@@ -109,11 +114,23 @@ class _Reader:
         if surface not in essential:
             return frozenset()
         vital = [s for s in essential if s.role in VITAL] or essential
+        incomplete = incomplete_surfaces(self._evaluated.prompt, nodes)
+        if any(s.role in incomplete for s in vital):
+            return frozenset()
         resolvable = [s for s in vital if sets.is_resolvable(s.node)]
         if resolvable:
             each = [sets.single_points(s.node) for s in resolvable]
             return each[0].intersection(*each)
         return frozenset().union(*(sets.single_points(s.node) for s in essential))
+
+    def _is_incomplete(self, nodes: TargetNodes, surface: SurfaceNodes) -> bool:
+        """Whether a failure may lose the target by what was seen answering and can't be derived."""
+        incomplete = incomplete_surfaces(self._evaluated.prompt, nodes)
+        if self._loss is Loss.ANY:
+            return surface.role in incomplete
+        judged = [s.role for s in nodes.surfaces if s.role.is_essential]
+        vital = [role for role in judged if role in VITAL] or judged
+        return surface.role in judged and not incomplete.isdisjoint(vital)
 
     def _on_the_way(self, nodes: TargetNodes, surface: SurfaceNodes, role: Role) -> frozenset[str]:
         """What a critical provider of the surface critically stands on in turn."""

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 
 from depmap.analysis.because import because_of
 from depmap.availability.faultgraph import Leaf
-from depmap.availability.model import SurfaceNodes, TargetNodes
+from depmap.availability.model import TargetNodes
 from depmap.availability.single_points import FailureSets
 from depmap.availability.verdicts import (
     Evaluations,
     Verdicts,
     incomplete_surfaces,
     outage,
-    target_verdict,
+    proved_verdict,
 )
 from depmap.model.component import Component
 from depmap.model.finding import Verdict
 from depmap.model.impact import Loss
-from depmap.model.target import SurfaceRole
 from depmap.model.whatif import Blast, SurfaceOutcome, TargetOutcome
 
 
@@ -82,7 +81,7 @@ def rank(evaluations: Evaluations, loss: Loss) -> tuple[Blast, ...]:
     for nodes in evaluations.model.targets:
         incomplete = incomplete_surfaces(evaluations, nodes)
         always += bool(incomplete)
-        proved = _effects(evaluations.proved, nodes, incomplete)
+        proved = _effects(evaluations, nodes)
         down.update(c for c, verdict in proved.items() if verdict is Verdict.DOWN)
         degraded.update(c for c, verdict in proved.items() if verdict is Verdict.DEGRADED)
         if incomplete:
@@ -116,34 +115,16 @@ def _rank(row: Blast, loss: Loss) -> tuple[int, int, int, int, int, str]:
     )
 
 
-def _effects(
-    sets: FailureSets, nodes: TargetNodes, incomplete: frozenset[SurfaceRole]
-) -> Mapping[Component, Verdict]:
+def _effects(evaluations: Evaluations, nodes: TargetNodes) -> Mapping[Component, Verdict]:
     """By component, what its failure alone does to the target: down or degraded."""
-    judged = nodes.judged
-    found = {component for s in judged for component in sets.single_points(s.node)}
-    return {component: _verdict(sets, judged, incomplete, component) for component in found}
+    sets = evaluations.proved
+    found = {component for s in nodes.judged for component in sets.single_points(s.node)}
+    return {component: proved_verdict(evaluations, nodes, component) for component in found}
 
 
 def _may_lose(sets: FailureSets, nodes: TargetNodes) -> frozenset[int]:
     """The ids of what may take a judged surface of the target down."""
     return frozenset().union(*(sets.ids(surface.node) for surface in nodes.judged))
-
-
-def _verdict(
-    sets: FailureSets,
-    surfaces: Iterable[SurfaceNodes],
-    incomplete: frozenset[SurfaceRole],
-    component: Component,
-) -> Verdict:
-    def verdict(surface: SurfaceNodes) -> Verdict:
-        if surface.role in incomplete:
-            return Verdict.UNAFFECTED
-        if not sets.is_resolvable(surface.node):
-            return Verdict.UNRESOLVABLE
-        return Verdict.DOWN if sets.fails(surface.node, component) else Verdict.UNAFFECTED
-
-    return target_verdict((surface.role, verdict(surface)) for surface in surfaces)
 
 
 def _touched(evaluations: Evaluations, nodes: TargetNodes) -> set[Component]:

@@ -160,19 +160,11 @@ class Assembly:
         """Its services, its prefix, and any of the AS that announce it."""
         children = self.holders((*services, *found.carriers), failure_class, zone=zone)
         if not found.origin_known:
-            children.append(self._unknown_origin(found.address, failure_class, found.services))
+            unknown = Unknown(subject=found.address, role=Role.TRANSIT, reason=Reason.NOT_MEASURED)
+            answering = Role.DNS if zone else Role.CDN
+            also = () if found.services else (Role.HOSTING, answering)
+            children.append(self.unseen(unknown, failure_class=failure_class, also=also))
         return children
-
-    def _unknown_origin(
-        self, address: str, failure_class: FailureClass, services: tuple[Attribution, ...]
-    ) -> int:
-        unknown = Unknown(
-            subject=address,
-            role=Role.TRANSIT,
-            reason=Reason.NOT_MEASURED,
-        )
-        also = () if services else (Role.HOSTING, Role.CDN)
-        return self.unseen(unknown, failure_class=failure_class, also=also)
 
 
 def _as_dns(attribution: Attribution) -> Attribution:

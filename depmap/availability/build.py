@@ -21,7 +21,12 @@ from depmap.availability.model import (
     SurfaceNodes,
     TargetNodes,
 )
-from depmap.availability.zones import name_node
+from depmap.availability.zones import (
+    MOST_SERVERS,
+    dead_server,
+    name_node,
+    unmeasured_servers,
+)
 from depmap.model.finding import Unknown
 from depmap.model.names import registrable_domain
 from depmap.model.observation import QuestionKind, Snapshot
@@ -61,6 +66,7 @@ def build_fault_model(
         )
         for context in contexts
     )
+    offering = builder.widen({role: candidates.offering(role) for role in Role})
     return FaultModel(
         now=now,
         graph=builder.build(),
@@ -70,7 +76,7 @@ def build_fault_model(
         provider_zones=MappingProxyType(
             {key: tuple(nodes) for key, nodes in notes.provider_zones.items()}
         ),
-        offering=MappingProxyType({role: candidates.offering(role) for role in Role}),
+        offering=offering,
     )
 
 
@@ -161,6 +167,8 @@ def _gate(assembly: Assembly, groups: tuple[GroupNodes, ...], role: Role) -> int
 
 
 def _direct(assembly: Assembly, nodes: EndpointNodes, role: Role) -> int:
+    if nodes.attribution.view.is_absent:
+        return assembly.builder.any_of(())
     if role is Role.DNS:
         return assembly.builder.all_of(
             _zone_servers(assembly, zone) for zone in sorted(nodes.own_zones)
@@ -195,11 +203,13 @@ def _zone_servers(assembly: Assembly, zone: str) -> int:
     uses = []
     for server in delegation.servers():
         whose = assembly.rule.attribute(server, seen, assembly.context)
-        uses.append(
-            assembly.use(
-                whose.attribution, FailureClass.CACHED, zone=zone, ownership=whose.ownership
-            )
+        use = assembly.use(
+            whose.attribution, FailureClass.CACHED, zone=zone, ownership=whose.ownership
         )
+        dead = dead_server(assembly, zone, server, seen)
+        uses.append(use if dead is None else dead)
+    if len(uses) >= MOST_SERVERS:
+        uses.append(unmeasured_servers(assembly, zone))
     return assembly.builder.any_of(uses)
 
 

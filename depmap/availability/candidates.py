@@ -51,6 +51,8 @@ class Candidates:
         return self._named[key]
 
     def stated(self, facts: Iterable[StatedFact]) -> frozenset[Component]:
-        """What published claims say an unseen thing is, wider components included."""
+        """What published claims say an unseen host is in: wider components, and any within."""
         named = {parse_component(fact.component) for fact in facts if fact.component}
-        return frozenset({c for n in named for c in (n, *n.containers())})
+        wider = {c for n in named for c in (n, *n.containers())}
+        within = {c for c in self._by_role[Role.HOSTING] if any(n.contains(c) for n in named)}
+        return frozenset(wider | within)

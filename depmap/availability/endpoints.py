@@ -86,13 +86,24 @@ def _unseen_addresses(assembly: Assembly, host: str, attribution: HostAttributio
         reason=assembly.observed.why_unknown(QuestionKind.RRSET, host, "A"),
         detail=attribution.view.cause,
     )
-    return assembly.unseen(
+    node = assembly.unseen(
         unknown,
         failure_class=FailureClass.IMMEDIATE,
         also=(Role.HOSTING, Role.CDN) if named else (Role.CDN, Role.TRANSIT),
         within=named,
         candidates=assembly.candidates.stated(claims) if claims and not named else None,
     )
+    if named or _chain_ends(assembly, host):
+        return node
+    elsewhere = replace(unknown, role=Role.DNS)
+    zones = assembly.unseen(elsewhere, failure_class=class_of(Role.DNS))
+    return assembly.builder.all_of((node, zones))
+
+
+def _chain_ends(assembly: Assembly, host: str) -> bool:
+    """Whether it is known where the host's name leads; else through anybody's zones."""
+    answers = (assembly.observed.fact(QuestionKind.RRSET, host, t) for t in ("A", "AAAA"))
+    return any(answer is not None for answer in answers)
 
 
 def _unseen_front(assembly: Assembly, host: str, attribution: HostAttribution) -> list[int]:

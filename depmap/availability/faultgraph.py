@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from types import MappingProxyType
 
@@ -219,6 +219,24 @@ class FaultGraphBuilder:
     def any_of(self, children: Iterable[int], key: Hashable | None = None) -> int:
         """A node that is up when any of ``children`` is; of nothing: down."""
         return self._gate(NodeKind.ANY, children, key)
+
+    def widen(
+        self, wholes: Mapping[Role, frozenset[Component]]
+    ) -> Mapping[Role, frozenset[Component]]:
+        """Let what may be any of a role's whole be what known leaves show in that role, too.
+
+        Returns the wholes so widened. What is a target's own stays out.
+        """
+        found: dict[Role, set[Component]] = {role: set(whole) for role, whole in wholes.items()}
+        for leaf in self._leaves:
+            if isinstance(leaf, Leaf) and not leaf.private:
+                found[leaf.role].update((leaf.component, *leaf.component.containers()))
+        widened = {role: frozenset(components) for role, components in found.items()}
+        for index, leaf in enumerate(self._leaves):
+            if isinstance(leaf, UnknownLeaf) and leaf.candidates is wholes[leaf.role]:
+                self._leaves[index] = replace(leaf, candidates=widened[leaf.role])
+                self._fails_with[index] = self._closure(widened[leaf.role])[1]
+        return MappingProxyType(widened)
 
     def build(self, *, cycles_stand: bool = False) -> FaultGraph:
         """The finished graph; raises UndefinedNode for a declared node without definition."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from depmap.attribution.observed import AddressView
 from depmap.availability.evaluate import Classes, Roles, working
 from depmap.availability.faultgraph import AnyLeaf, Leaf, UnknownLeaf
 from depmap.availability.model import EndpointNodes, FaultModel, SurfaceNodes, TargetNodes
@@ -76,11 +77,17 @@ def surface_standing(evaluations: Evaluations, surface: SurfaceNodes) -> Standin
     """How a surface stands with nothing failed."""
     if not evaluations.proved.is_resolvable(surface.node):
         answered = all(
-            any(e.attribution.view.addresses for e in group.endpoints) for group in surface.groups
+            any(_may_answer(e.attribution.view) for e in group.endpoints)
+            for group in surface.groups
         )
         seen = answered and bool(surface.groups)
         return Standing.UNKNOWN if seen else Standing.UNRESOLVABLE
     return Standing.OK if surface.measured else Standing.UNKNOWN
+
+
+def _may_answer(view: AddressView) -> bool:
+    """Whether a host was seen answering, or nobody asked."""
+    return bool(view.addresses) or view.status.is_unasked
 
 
 def incomplete_surfaces(evaluations: Evaluations, nodes: TargetNodes) -> frozenset[SurfaceRole]:
@@ -96,7 +103,7 @@ def incomplete_surfaces(evaluations: Evaluations, nodes: TargetNodes) -> frozens
 def endpoint_standing(evaluations: Evaluations, nodes: EndpointNodes) -> Standing:
     """How one host stands with nothing failed."""
     if not evaluations.proved.is_resolvable(nodes.node):
-        answered = bool(nodes.attribution.view.addresses)
+        answered = _may_answer(nodes.attribution.view)
         return Standing.UNKNOWN if answered else Standing.UNRESOLVABLE
     return Standing.OK if nodes.is_seen else Standing.UNKNOWN
 
@@ -204,7 +211,7 @@ class Verdicts:
     def endpoint(self, nodes: EndpointNodes) -> EndpointEffect:
         """What the failure does to one host."""
         verdict, reason = self.of_node(nodes.node)
-        if nodes.attribution.view.addresses:
+        if _may_answer(nodes.attribution.view):
             verdict, reason = _never_down(verdict, reason)
         return EndpointEffect(host=nodes.host, verdict=verdict, reason=reason)
 
@@ -264,6 +271,24 @@ def target_verdict(surfaces: Iterable[tuple[SurfaceRole, Verdict]]) -> Verdict:
         lost = (Verdict.DOWN, Verdict.UNRESOLVABLE)
         return Verdict.DOWN if all(v in lost for v in vital) else Verdict.DEGRADED
     return Verdict.REDUCED if Verdict.REDUCED in verdicts else Verdict.UNAFFECTED
+
+
+def proved_verdict(evaluations: Evaluations, nodes: TargetNodes, component: Component) -> Verdict:
+    """What one failure is proved to do to a target: down, degraded, or nothing of these.
+
+    What was seen answering and can't be derived is not lost.
+    """
+    incomplete = incomplete_surfaces(evaluations, nodes)
+    sets = evaluations.proved
+
+    def verdict(surface: SurfaceNodes) -> Verdict:
+        if surface.role in incomplete:
+            return Verdict.UNAFFECTED
+        if not sets.is_resolvable(surface.node):
+            return Verdict.UNRESOLVABLE
+        return Verdict.DOWN if sets.fails(surface.node, component) else Verdict.UNAFFECTED
+
+    return target_verdict((s.role, verdict(s)) for s in nodes.judged)
 
 
 def _never_down(verdict: Verdict, reason: Reason | None) -> tuple[Verdict, Reason | None]:

@@ -55,7 +55,7 @@ def _zones_of(assembly: Assembly, name: str, passed_by: Observation | None) -> l
             parent = _zone(assembly, zone, parent, passed_by)
             nodes.append(parent)
         else:
-            nodes.append(_unmeasured_servers(assembly, zone))
+            nodes.append(unmeasured_servers(assembly, zone))
     return nodes
 
 
@@ -80,7 +80,7 @@ def _zone(assembly: Assembly, zone: str, parent: int, passed_by: Observation | N
     children = [parent]
     if measured is None:
         children += _stands_for(assembly, zone, claimed, passed_by)
-        children.append(_unmeasured_servers(assembly, zone))
+        children.append(unmeasured_servers(assembly, zone))
     elif measured[0].provenance is Provenance.RECONSTRUCTED and claimed is not None:
         children.append(assembly.use(claimed, FailureClass.CACHED, zone=zone))
     else:
@@ -124,7 +124,8 @@ def _stands_for(
     return [assembly.use(standing, FailureClass.CACHED, zone=zone)]
 
 
-def _unmeasured_servers(assembly: Assembly, zone: str) -> int:
+def unmeasured_servers(assembly: Assembly, zone: str) -> int:
+    """The servers of a zone that nobody measured, or those beyond what a scan keeps."""
     reason = assembly.observed.why_unknown(QuestionKind.DELEGATION, zone)
     unknown = Unknown(subject=zone, role=Role.DNS, reason=reason)
     return assembly.unseen(unknown, failure_class=FailureClass.CACHED, also=_WITH_DNS)
@@ -135,7 +136,7 @@ def _servers(assembly: Assembly, zone: str, named_by: Observation, delegation: D
         _server(assembly, zone, server, named_by, delegation) for server in delegation.servers()
     ]
     if len(nodes) >= MOST_SERVERS:
-        nodes.append(_unmeasured_servers(assembly, zone))
+        nodes.append(unmeasured_servers(assembly, zone))
     node = assembly.builder.any_of(nodes, key=assembly.key("servers", zone))
     return assembly.label(node, "servers", zone)
 
@@ -151,16 +152,16 @@ def _server(
     children = [
         assembly.use(whose.attribution, FailureClass.CACHED, zone=zone, ownership=whose.ownership)
     ]
+    dead = dead_server(assembly, zone, server, named_by)
     if named_by.provenance is not Provenance.RECONSTRUCTED:
-        dead = dead_because(assembly.observed, zone, server)
-        if dead:
-            children = [_dead(assembly, zone, server, dead)]
+        if dead is not None:
+            children = [dead]
         else:
             children += _reaching(assembly, zone, named_by, delegation, whose.attribution)
-            if whose.doubt:
-                children.append(_vanity_not_excluded(assembly, server, whose.doubt))
         itself = name_server(server)
         children.append(assembly.builder.leaf(itself, Role.DNS, FailureClass.CACHED))
+    if whose.doubt and dead is None:
+        children.append(_vanity_not_excluded(assembly, server, whose.doubt))
     assembly.builder.define(node, NodeKind.ALL, children)
     return node
 
@@ -188,7 +189,13 @@ def _sibling_answered(observed: Observed, zone: str) -> bool:
     return any(observed.fact(QuestionKind.SERVER, server, zone) for server in servers)
 
 
-def _dead(assembly: Assembly, zone: str, server: str, because: str) -> int:
+def dead_server(assembly: Assembly, zone: str, server: str, named_by: Observation) -> int | None:
+    """What stands for a server seen dead or lame; None for one that counts as alive."""
+    if named_by.provenance is Provenance.RECONSTRUCTED:
+        return None
+    because = dead_because(assembly.observed, zone, server)
+    if not because:
+        return None
     unknown = Unknown(subject=server, role=Role.DNS, reason=Reason.NOT_MEASURED, detail=because)
     return assembly.unseen(unknown, failure_class=FailureClass.CACHED, also=_WITH_DNS)
 
@@ -217,7 +224,7 @@ def _reaching(
         nodes.append(_unmeasured_glue(assembly, server))
         return nodes
     if assembly.notes.nesting >= MOST_NESTED:
-        nodes.append(_unmeasured_servers(assembly, zone))
+        nodes.append(unmeasured_servers(assembly, zone))
         return nodes
     assembly.notes.nesting += 1
     nodes.append(name_node(assembly, (server,), named_by))
@@ -260,9 +267,10 @@ def _server_addresses(
         reason=assembly.observed.why_unknown(QuestionKind.RRSET, server, "A"),
         detail=view.cause,
     )
+    named = attribution.component.scheme is Scheme.PROVIDED
     return assembly.unseen(
         unknown,
         failure_class=FailureClass.CACHED,
-        also=(Role.HOSTING,),
-        within=attribution.component if attribution.component.scheme is Scheme.PROVIDED else None,
+        also=(Role.HOSTING,) if named else (Role.HOSTING, Role.DNS),
+        within=attribution.component if named else None,
     )

@@ -73,6 +73,16 @@ def test_whose_resolvers_they_are() -> None:
     assert check(system, CheckId.RESOLVER).found == "the system's: 192.0.2.53, 192.0.2.9"
 
 
+def test_a_resolver_whose_every_answer_is_cut_short_needs_tcp() -> None:
+    cut = replace(GOOD, server="192.0.2.9", udp=replace(ANSWER, truncated=True))
+    assert check(replace(FACTS, resolvers=(cut,)), CheckId.UDP).state is CheckState.OK
+    alone = replace(FACTS, resolvers=(replace(cut, tcp=SILENCE),))
+    found = check(alone, CheckId.UDP, usable=False)
+    assert (found.state, "cut short" in found.found) == (CheckState.FAILED, True)
+    both = replace(FACTS, resolvers=(GOOD, replace(cut, tcp=SILENCE)))
+    assert check(both, CheckId.UDP, "192.0.2.9").state is CheckState.WARNING
+
+
 def test_without_a_resolver_the_rest_is_looked_at() -> None:
     facts = replace(FACTS, resolvers=Missing(reason="none there", remedy="name one"))
     found = check(facts, CheckId.RESOLVER, usable=False)
@@ -139,6 +149,7 @@ def test_a_lie_fails_even_beside_honest_ones() -> None:
         (MadeUpName(status=Status.REFUSED, replied=True), CheckState.OK),
         (MadeUpName(status=Status.NODATA, replied=True), CheckState.OK),
         (MadeUpName(status=Status.TIMEOUT, replied=False), CheckState.NOT_CHECKED),
+        (MadeUpName(status=Status.NET_ERROR, replied=True), CheckState.NOT_CHECKED),
     ],
 )
 def test_no_address_is_no_lie_and_silence_no_honesty(
