@@ -120,11 +120,11 @@ def _shared(addresses: tuple[AddressAttribution, ...]) -> tuple[Conflict, ...]:
 
 def _by_name(view: AddressView, index: CatalogueIndex) -> tuple[Attribution, ...]:
     """The last name of the chain tells who answers; the ones before it are only passed through."""
-    if view.judged is None:
+    if view.chained is None:
         return ()
     last = view.chain[-1]
     clues = [
-        Clue(match=match, kind="name", value=last, observation=view.judged)
+        Clue(match=match, kind="name", value=last, observation=view.chained)
         for match in index.closest(MatcherKind.CNAME, last)
     ]
     return tuple(

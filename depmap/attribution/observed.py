@@ -33,7 +33,8 @@ class AddressView:
 
     ``addresses`` are those of the judged family: IPv4 where there are any, IPv6 otherwise;
     ``others`` are the other family's. ``status`` is the judged family's, and OK only with
-    addresses. ``chain`` starts with the host itself.
+    addresses. ``chain`` starts with the host itself; ``chained`` is the answer that told it, of
+    either family.
     """
 
     host: str
@@ -42,6 +43,7 @@ class AddressView:
     others: tuple[str, ...]
     status: Status
     judged: Observation | None
+    chained: Observation | None
 
     @property
     def is_absent(self) -> bool:
@@ -101,20 +103,22 @@ class Observed:
     def _resolve(self, host: str) -> AddressView:
         four = self.get(QuestionKind.RRSET, host, "A")
         six = self.get(QuestionKind.RRSET, host, "AAAA")
-        chain, addresses, others = _chain(host, four, six), _values(four), _values(six)
+        addresses, others = _values(four), _values(six)
         judged = four
         if not addresses and four is not None and four.status is Status.NODATA and others:
             judged, addresses, others = six, others, ()
+        chained = next((o for o in (four, six) if len(_chain(host, o)) > 1), judged)
         status = judged.status if judged is not None else Status.SKIPPED
         if not addresses and status in (Status.OK, Status.NODATA) and not _known_absent(six):
             status = six.status if six is not None else Status.SKIPPED
         return AddressView(
             host=host,
-            chain=chain,
+            chain=_chain(host, chained),
             addresses=addresses,
             others=others,
             status=status,
             judged=judged,
+            chained=chained,
         )
 
     def delegation(self, zone: str) -> tuple[Observation, Delegation] | None:
@@ -163,9 +167,6 @@ def _known_absent(observation: Observation | None) -> bool:
     return observation is not None and observation.status in (Status.NODATA, Status.NXDOMAIN)
 
 
-def _chain(host: str, *observations: Observation | None) -> tuple[str, ...]:
-    for observation in observations:
-        payload = observation.payload if observation is not None else None
-        if isinstance(payload, RRset) and len(payload.chain) > 1:
-            return payload.chain
-    return (host,)
+def _chain(host: str, observation: Observation | None) -> tuple[str, ...]:
+    payload = observation.payload if observation is not None else None
+    return payload.chain if isinstance(payload, RRset) and len(payload.chain) > 1 else (host,)

@@ -48,7 +48,7 @@ def endpoint(assembly: Assembly, host: str, *, follows_redirects: bool) -> Endpo
 
 def _needs(assembly: Assembly, host: str, attribution: HostAttribution) -> list[int]:
     view = attribution.view
-    children = [name_node(assembly, view.chain, view.judged)]
+    children = [name_node(assembly, view.chain, view.chained)]
     children += [assembly.use(a, FailureClass.IMMEDIATE) for a in attribution.by_name]
     children += [assembly.use(a, FailureClass.IMMEDIATE) for a in attribution.by_response]
     if view.addresses:

@@ -1,4 +1,4 @@
-"""What a certificate says of its issuer."""
+"""What stands behind a host's attributions: the answer that told, the issuer that signed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from depmap.model.observation import (
     Observation,
     Question,
     QuestionKind,
+    RRset,
     Status,
 )
 
@@ -25,6 +26,26 @@ HOST = "www.site.example"
 @pytest.fixture(scope="module")
 def index() -> CatalogueIndex:
     return read_index()
+
+
+AT = datetime(2026, 9, 1, tzinfo=UTC)
+
+
+def test_an_alias_is_told_by_the_answer_that_showed_it(index: CatalogueIndex) -> None:
+    alias = RRset(chain=(HOST, "d1.cloudfront.net"), values=("2600:9000::1",))
+    failed = Observation(
+        question=Question(QuestionKind.RRSET, HOST, "A"), status=Status.TIMEOUT, at=AT, id="o1"
+    )
+    told = Observation(
+        question=Question(QuestionKind.RRSET, HOST, "AAAA"),
+        status=Status.OK,
+        at=AT,
+        id="o2",
+        payload=alias,
+    )
+    (front,) = attribute_host(HOST, Observed([failed, told]), index).by_name
+    assert str(front.component) == "aws/cloudfront"
+    assert [each.observation for each in front.evidence] == ["o2"]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +70,7 @@ def test_an_organisation_of_two_is_told_apart_by_the_common_name(
     seen = Observation(
         question=Question(QuestionKind.TLS, HOST),
         status=Status.OK,
-        at=datetime(2026, 9, 1, tzinfo=UTC),
+        at=AT,
         payload=CertChain(certificates=(leaf,), address=""),
     )
     found = attribute_host(HOST, Observed([seen]), index)
