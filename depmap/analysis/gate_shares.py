@@ -75,14 +75,13 @@ def max_impact(scene: GateScene) -> Iterator[GateOutcome]:
 def _over_limit(scene: GateScene, rule: MaxShare, kind: _Kind) -> Iterator[GateOutcome]:
     yield from scene.without_subject(kind.rule, _surfaces(rule), key=_key(rule))
     evaluated = scene.examined.evaluated
-    none = _without(scene, rule)
-    used = (*usages(evaluated, rule.of, owners=scene.owners), *none)
+    used = usages(evaluated, rule.of, owners=scene.owners)
     seen = tuple(
         # Where nothing but origins was unseen, they alone could lose it.
         replace(usage, possible_lost=frozenset())
         if usage.measured and not usage.incomplete
         else usage
-        for usage in (*usages(evaluated, rule.of, owners=scene.owners, hidden=False), *none)
+        for usage in usages(evaluated, rule.of, owners=scene.owners, hidden=False)
     )
     weights = {t.target.id: t.target.weight if rule.weighted else 1.0 for t in scene.targets}
     groups = _groups(used, seen, rule, kind, weights)
@@ -99,13 +98,6 @@ def _over_limit(scene: GateScene, rule: MaxShare, kind: _Kind) -> Iterator[GateO
 def _surfaces(rule: MaxShare) -> frozenset[SurfaceRole]:
     """Those counted in the role: mail counts in its own only."""
     return frozenset({SurfaceRole.MAIL}) if rule.role is Role.MAIL else ESSENTIAL
-
-
-def _without(scene: GateScene, rule: MaxShare) -> tuple[Usage, ...]:
-    """Targets without such a surface: nobody serves them, which is known."""
-    having = {target.target.id for target, _ in scene.surfaces(_surfaces(rule))}
-    names = (target.target.id for target in scene.targets)
-    return tuple(Usage(target=name, role=rule.role) for name in names if name not in having)
 
 
 def _groups(

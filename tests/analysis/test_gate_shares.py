@@ -96,15 +96,16 @@ def test_a_role_nobody_is_known_in_is_never_green(kind: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("kind", ["max-share", "max-impact"])
-def test_who_has_no_mail_is_no_gap(kind: str, tmp_path: Path) -> None:
+def test_mail_that_was_not_asked_about_is_a_gap(kind: str, tmp_path: Path) -> None:
     report = hold(TWO, rule(kind, "mail", 0.4), tmp_path)
     assert only(report, kind).message.startswith("no target has a surface mail")
     assert report.exit_code == 0
     mail = Surface(role=SurfaceRole.MAIL, groups=())
     first, *rest = MAILED.targets
     asked = replace(MAILED, targets=(replace(first, surfaces=(*first.surfaces, mail)), *rest))
-    fine = hold(asked, rule(kind, "mail", 0.4), tmp_path)
-    assert (fine.exit_code, fine.outcomes) == (0, ())
+    open_ = hold(asked, rule(kind, "mail", 0.4), tmp_path)
+    assert told(open_) == {(kind, "list", "unmeasured")}
+    assert open_.exit_code == 3
     assert hold(asked, rule("max-share", "mail", 0.2), tmp_path).exit_code == 1
 
 

@@ -44,12 +44,15 @@ def test_a_domain_that_takes_no_mail_is_no_unknown_one() -> None:
     assert share_of_google(failed) == ((0.5, 0.75), (0.5, 0.75))
 
 
-def test_a_domain_whose_mail_was_not_asked_about_is_unknown() -> None:
+def test_a_domain_whose_mail_was_not_asked_about_is_unknown(tmp_path: Path) -> None:
     asked = asked_for_mail({name: ["10 aspmx.l.google.com"] for name in NAMES})
     *asked_for, last = asked.targets
     unasked = replace(last, surfaces=tuple(s for s in last.surfaces if s is not MAIL))
     some = replace(asked, targets=(*asked_for, unasked))
     assert share_of_google(some) == ((0.75, 1.0), (0.75, 1.0))
+    policy = f'{OPEN}[[policy.max-share]]\nrole = "mail"\nlimit = 0.8\n'
+    report = hold(some, policy, tmp_path)
+    assert (report.exit_code, [o.value for o in report.outcomes]) == (3, ["0.75–1.00"])
 
 
 def test_the_spread_tells_those_without() -> None:
